@@ -1,0 +1,9 @@
+/**
+ * The `fluxion` command as a function, for programs that embed it.
+ *
+ * @module
+ */
+export type { Environment } from "./environment.ts";
+export type { ProgressStream } from "./progress-display.ts";
+export { runCli } from "./run-cli.ts";
+export type { WriteFile } from "./write-atomic.ts";

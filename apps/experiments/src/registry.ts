@@ -1,0 +1,4 @@
+import type { Experiment } from "./experiment.ts";
+
+/** Every experiment, in the order in which they are listed. The first is the main one. */
+export const experiments: readonly Experiment[] = [];

@@ -1,0 +1,298 @@
+/**
+ * `cond`: one of several branches, chosen by a traced number; only that branch runs.
+ *
+ * Inputs of the primitive: the int32 index, then the operands; every branch takes all operands.
+ */
+import { flattenArguments } from "../arguments.ts";
+import { bind, evaluateProgram } from "../bind.ts";
+import { OptionError, ShapeError } from "../errors.ts";
+import { formatSpec } from "../host-array.ts";
+import { asTensor, type TensorLike } from "../operands.ts";
+import type { Linearized, Primitive, Tangent, TransposeInput } from "../primitive.ts";
+import { programCost } from "../program/cost.ts";
+import { type Program, variable } from "../program/program.ts";
+import { simplify } from "../program/simplify.ts";
+import type { Tensor } from "../tensor.ts";
+import { traceFlat } from "../trace.ts";
+import { linearizeProgram } from "../transforms/linearize.ts";
+import { transposeProgram } from "../transforms/transpose.ts";
+import { batchProgram, withBatch } from "../transforms/vmap.ts";
+import {
+  checkState,
+  dense,
+  fromTangentGroups,
+  type Groups,
+  groupSeries,
+  jvpGroups,
+  movingOutputs,
+  present,
+  type Residual,
+  regroup,
+  seriesGroup,
+  sortResiduals,
+  split,
+  spread,
+  tangentGroups,
+  taylorGroups,
+  traceBody,
+} from "./subprogram.ts";
+
+export type CondParams = { readonly branches: readonly Program[] };
+
+export const condPrimitive: Primitive<CondParams> = {
+  name: "cond",
+  infer: (_inputs, { branches }) => branches[0].outputs.map(({ shape, dtype }) => ({ shape, dtype })),
+  evaluate([index, ...operands], { branches }, _outputs, context) {
+    const chosen = Math.min(Math.max(index.data[0], 0), branches.length - 1);
+    return context.run(branches[chosen], operands);
+  },
+  pushforward([index, ...operands], [, ...tangents], { branches }) {
+    const active = tangents.map((t) => t !== null);
+    const moving = unionOf(branches.map((branch) => movingOutputs(branch, active)));
+    const groups = tangentGroups(operands, tangents, active);
+    const results = rebuild(index, groups, branches, (branch, inner) =>
+      jvpGroups(branch, inner, moving),
+    );
+    return fromTangentGroups(results);
+  },
+  linearize: linearizeCond,
+  transpose: transposeCond,
+  batch([index, ...operands], [indexBatched, ...batched], size, { branches }) {
+    const run = (branch: Program, inner: readonly Tensor[]): Tensor[] =>
+      batchProgram(
+        branch,
+        inner.map((value, i) => ({ value, batched: batched[i] })),
+        size,
+      ).map((y) => withBatch(y, size));
+    const everywhere = branches[0].outputs.map(() => true);
+    if (!indexBatched) {
+      const groups = operands.map((x) => [x]);
+      const results = rebuild(index, groups, branches, (branch, inner) =>
+        run(branch, inner.map(([x]) => x)).map((y) => [y]),
+      );
+      return { outputs: results.map(([y]) => y), batched: everywhere };
+    }
+    const all = branches.map((branch) => run(branch, operands));
+    const outputs = everywhere.map((_, i) => choose(index, all.map((results) => results[i])));
+    return { outputs, batched: everywhere };
+  },
+  taylor([index, ...operands], algebra, { branches }) {
+    const groups = operands.map((x) => seriesGroup(x, algebra));
+    const chosen = dense(index.slot(0), index.spec);
+    const results = rebuild(chosen, groups, branches, (branch, inner) =>
+      taylorGroups(branch, inner, algebra),
+    );
+    return results.map((group) => groupSeries(group, algebra));
+  },
+  cost: (_inputs, _outputs, { branches }) =>
+    Math.max(...branches.map((branch) => programCost(branch).flops)),
+};
+
+/**
+ * Run one of two functions, depending on a value that may be traced. Only the chosen one runs (under `vmap` with a
+ * batched condition, both do).
+ *
+ * @param condition - Scalar; anything but 0 is true.
+ * @returns What the chosen function returns; both must return the same structure, shapes and dtypes.
+ *
+ * @example
+ * ```ts test
+ * import { cond, scalar } from "@fluxion/autodiff-core";
+ *
+ * const half = (x) => cond(x.greater(1), () => x.div(2), () => x);
+ * half(scalar(8)).item() // => 4
+ * half(scalar(0.5)).item() // => 0.5
+ * ```
+ */
+export function cond<Args extends readonly unknown[], R>(
+  condition: TensorLike,
+  ifTrue: (...args: Args) => R,
+  ifFalse: (...args: Args) => R,
+  ...args: Args
+): R {
+  const index = asTensor(condition).cast("bool").cast("int32");
+  return switchCase(index, [ifFalse, ifTrue], ...args);
+}
+
+/**
+ * Run the branch with number `index`, clamped to the range.
+ *
+ * @param index - Integer scalar, may be traced.
+ * @throws ShapeError or DTypeError if the branches return different shapes or dtypes.
+ */
+export function switchCase<Args extends readonly unknown[], R>(
+  index: TensorLike,
+  branches: readonly ((...args: Args) => R)[],
+  ...args: Args
+): R {
+  const chosen = asTensor(index, "int32").cast("int32");
+  if (branches.length === 0) throw noBranches();
+  if (chosen.shape.length > 0) throw notScalar(chosen);
+  const { leaves, structure } = flattenArguments("cond", args);
+  const bodies = branches.map((branch) => traceBody("cond", branch, leaves, structure));
+  for (const body of bodies.slice(1)) {
+    const asState = (b: (typeof bodies)[number]) => ({ leaves: b.outputs, structure: b.structure });
+    checkState("cond", asState(bodies[0]), asState(body));
+  }
+  const captures = bodies.flatMap((body) => body.captures);
+  let before = 0;
+  const programs = bodies.map((body) => {
+    const program = widen(body.program, captures, before, body.captures.length);
+    before += body.captures.length;
+    return program;
+  });
+  const results = bind(condPrimitive, [chosen, ...captures, ...leaves], { branches: programs });
+  return bodies[0].structure.unflatten<R>(results);
+}
+
+/** Make a branch take the captures of all branches; its own begin at `start`. */
+function widen(program: Program, captures: readonly Tensor[], start: number, own: number): Program {
+  const [mine, arguments_] = split(program.inputs, own);
+  const unused = captures.map(variable);
+  const inputs = [...unused.slice(0, start), ...mine, ...unused.slice(start + own), ...arguments_];
+  return { ...program, inputs };
+}
+
+/** A cond whose values are replaced by groups. */
+function rebuild(
+  index: Tensor,
+  operands: Groups,
+  branches: readonly Program[],
+  transform: (branch: Program, groups: Groups) => Groups,
+): Tensor[][] {
+  let sizes: number[] = [];
+  const operandSizes = operands.map((group) => group.length);
+  const results = bindBranches(index, operands.flat(), branches.length, (k, all) => {
+    const outputs = transform(branches[k], regroup(all, operandSizes));
+    sizes = outputs.map((group) => group.length);
+    return outputs.flat();
+  });
+  return regroup(results, sizes);
+}
+
+/** Trace a body per branch over the same operands and bind the cond of them. */
+function bindBranches(
+  index: Tensor,
+  operands: readonly Tensor[],
+  count: number,
+  body: (branch: number, inputs: readonly Tensor[]) => readonly Tensor[],
+): Tensor[] {
+  const recordings = Array.from({ length: count }, (_, k) =>
+    traceFlat(operands, (inputs) => body(k, inputs)),
+  );
+  const captures = recordings.flatMap((recording) => recording.captures);
+  let before = 0;
+  const branches = recordings.map((recording) => {
+    const own = recording.captures.length;
+    const program = widen(simplify(recording.program), captures, before, own);
+    before += own;
+    return program;
+  });
+  return bind(condPrimitive, [index, ...captures, ...operands], { branches });
+}
+
+/**
+ * The forward cond gives out the residuals of every branch (zeros for those not taken); the linear cond, on the same
+ * index, maps tangents.
+ */
+function linearizeCond(
+  [index, ...operands]: readonly Tensor[],
+  [, ...active]: readonly boolean[],
+  { branches }: CondParams,
+): Linearized {
+  const moving = unionOf(branches.map((branch) => movingOutputs(branch, active)));
+  const linearized = branches.map((branch) => {
+    let residuals: Residual[] = [];
+    let linear: { program: Program; active: readonly boolean[] } = { program: branch, active: [] };
+    traceFlat(branch.inputs, (all) => {
+      const result = linearizeProgram(branch, all, active);
+      residuals = sortResiduals(result.linear.captures, all);
+      linear = { program: result.linear.program, active: result.active };
+      return result.outputs;
+    });
+    return { residuals, linear };
+  });
+  const computed = linearized.map(({ residuals }) =>
+    residuals.flatMap((r) => (r.kind === "computed" ? [r.tensor] : [])),
+  );
+  const results = bindBranches(index, operands, branches.length, (k, all) => {
+    const result = linearizeProgram(branches[k], all, active);
+    const own = sortResiduals(result.linear.captures, all).flatMap((r) =>
+      r.kind === "computed" ? [r.tensor] : [],
+    );
+    const extra = computed.flatMap((specs, j) => (j === k ? own : specs.map((s) => dense(null, s))));
+    return [...result.outputs, ...extra];
+  });
+  const [outputs, extra] = split(results, branches[0].outputs.length);
+  const perBranch = regroup(extra, computed.map((list) => list.length));
+  const tangents = (moved: readonly Tangent[]): readonly Tangent[] => {
+    const directions = present(moved.slice(1).filter((_, i) => active[i]));
+    const residuals = linearized.map(({ residuals: list }, k) => {
+      let next = 0;
+      return list.map((r) => {
+        if (r.kind === "outside") return r.tensor;
+        return r.kind === "input" ? operands[r.index] : perBranch[k][next++];
+      });
+    });
+    const sizes = residuals.map((list) => list.length);
+    const linearResults = bindBranches(index, [...residuals.flat(), ...directions], branches.length, (k, all) => {
+      const [values, ts] = split(all, residuals.flat().length);
+      const { linear } = linearized[k];
+      const ys = evaluateProgram(linear.program, [...regroup(values, sizes)[k], ...ts]);
+      const spreadOut = spread(linear.active, ys);
+      return branches[k].outputs.flatMap((y, i) => (moving[i] ? [dense(spreadOut[i], y)] : []));
+    });
+    return spread(moving, linearResults);
+  };
+  return { outputs, tangents };
+}
+
+function transposeCond(
+  cts: readonly Tangent[],
+  [index, ...operands]: readonly TransposeInput[],
+  { branches }: CondParams,
+): readonly Tangent[] {
+  if (index.linear) return [null];
+  const isLinear = operands.map((operand) => operand.linear);
+  const values = operands.flatMap((operand) => (operand.linear ? [] : [operand.value]));
+  const specs = branches[0].outputs;
+  const given = specs.map((spec, i) => dense(cts[i], spec));
+  const results = bindBranches(index.value, [...values, ...given], branches.length, (k, all) => {
+    const [fixed, ct] = split(all, values.length);
+    const inputs = spread(isLinear.map((linear) => !linear), fixed);
+    const pulled = transposeProgram(branches[k], inputs, ct);
+    return branches[k].inputs.flatMap((v, i) => (isLinear[i] ? [dense(pulled[i], v)] : []));
+  });
+  return [null, ...spread(isLinear, results)];
+}
+
+/** Entry by entry, the result of the branch that the batched index names. */
+function choose(index: Tensor, results: readonly Tensor[]): Tensor {
+  const spreadIndex = index.reshape([...index.shape, ...results[0].shape.slice(1).map(() => 1)]);
+  return results.slice(1).reduce<Tensor>(
+    (chosen, result, i) => spreadIndex.greaterEqual(i + 1).where(result, chosen),
+    results[0],
+  );
+}
+
+function unionOf(masks: readonly (readonly boolean[])[]): boolean[] {
+  return masks[0].map((_, i) => masks.some((mask) => mask[i]));
+}
+
+function noBranches(): OptionError {
+  return new OptionError({
+    where: "switchCase",
+    expected: "at least one branch",
+    received: "none",
+    fix: "Give a list of functions.",
+  });
+}
+
+function notScalar(index: Tensor): ShapeError {
+  return new ShapeError({
+    where: "cond",
+    expected: "a scalar condition or index",
+    received: formatSpec(index),
+    fix: "Reduce it with all() or any(), choose entry by entry with where, or batch with vmap.",
+  });
+}

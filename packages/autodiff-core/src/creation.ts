@@ -1,0 +1,206 @@
+/** Making tensors from numbers, typed arrays and rules. */
+import { fromHost, isTracing, uniform } from "./bind.ts";
+import { allocate, DTYPES, type DType, dtypeOf, isFloat, type TypedArray } from "./dtype.ts";
+import { DTypeError, OptionError, ShapeError } from "./errors.ts";
+import { iota } from "./primitives/iota.ts";
+import { checkShape, formatShape, type Shape, sizeOf } from "./shape.ts";
+import { isTensor, type NestedNumbers, type Tensor } from "./tensor.ts";
+
+export interface ArrayOptions {
+  /** Default: the type of a typed array; `bool` for booleans; `float32` for numbers. */
+  readonly dtype?: DType;
+  /** Default: the nesting, or one axis for a typed array. */
+  readonly shape?: Shape;
+}
+
+export interface FillOptions {
+  /** Default: `float32`. */
+  readonly dtype?: DType;
+}
+
+/**
+ * Tensor from nested numbers or a typed array. The values are copied.
+ *
+ * @throws ShapeError if the nesting is ragged or the number of values does not fit the shape.
+ *
+ * @example
+ * ```ts test
+ * import { array } from "@fluxion/autodiff-core";
+ *
+ * array([[1, 2], [3, 4]]).sum(0).js() // => [4, 6]
+ * ```
+ */
+export function array(
+  values: NestedNumbers | TypedArray | Tensor,
+  options: ArrayOptions = {},
+): Tensor {
+  if (isTensor(values)) {
+    const cast = options.dtype === undefined ? values : values.cast(options.dtype);
+    return options.shape === undefined ? cast : cast.reshape(options.shape);
+  }
+  const flat: { data: ArrayLike<number>; shape: Shape; dtype: DType } = isTypedArray(values)
+    ? { data: values, shape: [values.length], dtype: dtypeOf(values) }
+    : fromNested(values);
+  const { dtype = flat.dtype, shape = flat.shape } = options;
+  checkDType("array", dtype);
+  checkShape("array", shape);
+  if (sizeOf(shape) !== flat.data.length) {
+    throw new ShapeError({
+      where: "array",
+      expected: `${sizeOf(shape)} values for shape ${formatShape(shape)}`,
+      received: `${flat.data.length} values`,
+      fix: "Give as many values as the product of the sizes.",
+    });
+  }
+  const data = allocate(dtype, flat.data.length);
+  if (dtype === "bool") for (let i = 0; i < data.length; i++) data[i] = flat.data[i] === 0 ? 0 : 1;
+  else data.set(flat.data);
+  return fromHost({ shape, dtype, data });
+}
+
+/** A scalar tensor. */
+export function scalar(value: number, dtype: DType = "float32"): Tensor {
+  return full([], value, { dtype });
+}
+
+/** The same value everywhere; takes no memory until it is needed. */
+export function full(shape: Shape, value: number | boolean, options: FillOptions = {}): Tensor {
+  checkShape("full", shape);
+  const { dtype = typeof value === "boolean" ? "bool" : "float32" } = options;
+  checkDType("full", dtype);
+  return uniform({ shape, dtype }, Number(value));
+}
+
+export function zeros(shape: Shape, options: FillOptions = {}): Tensor {
+  return full(shape, 0, options);
+}
+
+export function ones(shape: Shape, options: FillOptions = {}): Tensor {
+  return full(shape, 1, options);
+}
+
+/** Zeros with the shape and dtype of another tensor. */
+export function zerosLike(x: Tensor): Tensor {
+  return uniform(x, 0);
+}
+
+/** Ones with the shape and dtype of another tensor. */
+export function onesLike(x: Tensor): Tensor {
+  return uniform(x, 1);
+}
+
+/**
+ * Numbers `start, start + step, …` below `stop` (above, for a negative step). With one argument, counts from 0.
+ *
+ * @returns `int32` if all arguments are whole numbers, else `float32`; `options.dtype` decides otherwise.
+ */
+export function arange(start: number, stop?: number, step = 1, options: FillOptions = {}): Tensor {
+  const [from, to] = stop === undefined ? [0, start] : [start, stop];
+  if (step === 0 || ![from, to, step].every(Number.isFinite)) {
+    throw new OptionError({
+      where: "arange",
+      expected: "finite ends and a step other than 0",
+      received: `start ${from}, stop ${to}, step ${step}`,
+      fix: "For a given number of points use linspace.",
+    });
+  }
+  const count = Math.max(0, Math.ceil((to - from) / step));
+  const { dtype = [from, to, step].every(Number.isInteger) ? "int32" : "float32" } = options;
+  return arithmeticSequence(from, step, count, dtype);
+}
+
+/** `count` points from `start` to `stop`, both included (the end not, with `endpoint: false`). */
+export function linspace(
+  start: number,
+  stop: number,
+  count: number,
+  options: FillOptions & { readonly endpoint?: boolean } = {},
+): Tensor {
+  const { dtype = "float32", endpoint = true } = options;
+  checkShape("linspace", [count]);
+  const intervals = endpoint ? count - 1 : count;
+  const data = allocate(dtype, count);
+  for (let i = 0; i < count; i++) {
+    const s = intervals === 0 ? 0 : i / intervals;
+    data[i] = s === 1 ? stop : start + (stop - start) * s;
+  }
+  return fromHost({ shape: [count], dtype, data });
+}
+
+/** Identity matrix `[n, n]`, or ones on the main diagonal of `[n, m]`. */
+export function eye(n: number, m: number = n, options: FillOptions = {}): Tensor {
+  checkShape("eye", [n, m]);
+  const { dtype = "float32" } = options;
+  return iota([n, m], 0).equal(iota([n, m], 1)).cast(dtype);
+}
+
+function arithmeticSequence(start: number, step: number, count: number, dtype: DType): Tensor {
+  if (isTracing() && !isFloat(dtype)) return iota([count], 0, dtype).mul(step).add(start);
+  const data = allocate(dtype, count);
+  for (let i = 0; i < count; i++) data[i] = start + step * i;
+  return fromHost({ shape: [count], dtype, data });
+}
+
+function isTypedArray(values: unknown): values is TypedArray {
+  return ArrayBuffer.isView(values) && !(values instanceof DataView);
+}
+
+function fromNested(values: NestedNumbers): { data: number[]; shape: Shape; dtype: DType } {
+  const shape: number[] = [];
+  for (let level: NestedNumbers = values; Array.isArray(level); level = level[0]) {
+    shape.push(level.length);
+    if (level.length === 0) break;
+  }
+  const data: number[] = [];
+  let booleans = 0;
+  const visit = (value: NestedNumbers, depth: number): void => {
+    if (isList(value)) {
+      if (value.length !== shape[depth]) throw ragged(shape, depth, value.length);
+      for (const entry of value) visit(entry, depth + 1);
+      return;
+    }
+    if (depth !== shape.length) throw ragged(shape, depth, 1);
+    if (typeof value !== "number" && typeof value !== "boolean") throw notANumber(value);
+    if (typeof value === "boolean") booleans++;
+    data.push(Number(value));
+  };
+  visit(values, 0);
+  const dtype = booleans > 0 && booleans === data.length ? "bool" : "float32";
+  return { data, shape, dtype };
+}
+
+function isList(value: NestedNumbers): value is readonly NestedNumbers[] {
+  return Array.isArray(value);
+}
+
+function ragged(shape: Shape, depth: number, length: number): ShapeError {
+  return new ShapeError({
+    where: "array",
+    expected: `${shape[depth] ?? "no"} entries at every place of depth ${depth}`,
+    received: `${length}`,
+    fix: "All rows must have the same length; pad the shorter ones.",
+  });
+}
+
+function notANumber(value: unknown): DTypeError {
+  const hint = isTensor(value)
+    ? "Join tensors with stack or concat."
+    : "Convert the values to numbers before.";
+  return new DTypeError({
+    where: "array",
+    expected: "numbers or booleans",
+    received: isTensor(value) ? "a tensor among them" : `${typeof value} ${String(value)}`,
+    fix: hint,
+  });
+}
+
+function checkDType(where: string, dtype: DType): void {
+  if (DTYPES.includes(dtype)) return;
+  throw new DTypeError({
+    where,
+    expected: `one of ${DTYPES.join(", ")}`,
+    received: String(dtype),
+    fix: "64-bit integers and complex numbers are not element types; use float64 or a pair of tensors.",
+  });
+}
+

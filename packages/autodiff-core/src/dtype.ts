@@ -1,0 +1,118 @@
+import { DTypeError } from "./errors.ts";
+
+/** Element types. Booleans are stored one byte each. */
+export type DType = "float32" | "float64" | "int32" | "uint32" | "bool";
+
+/** Memory that holds the elements of a tensor on the host. */
+export type TypedArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
+
+export const DTYPES: readonly DType[] = ["float32", "float64", "int32", "uint32", "bool"];
+
+export const BYTES_PER_ELEMENT: { readonly [D in DType]: number } = {
+  float32: 4,
+  float64: 8,
+  int32: 4,
+  uint32: 4,
+  bool: 1,
+};
+
+export function isFloat(dtype: DType): dtype is "float32" | "float64" {
+  return dtype === "float32" || dtype === "float64";
+}
+
+export function isInteger(dtype: DType): dtype is "int32" | "uint32" {
+  return dtype === "int32" || dtype === "uint32";
+}
+
+/** Host memory for `size` elements, all zero. */
+export function allocate(dtype: DType, size: number): TypedArray {
+  switch (dtype) {
+    case "float32":
+      return new Float32Array(size);
+    case "float64":
+      return new Float64Array(size);
+    case "int32":
+      return new Int32Array(size);
+    case "uint32":
+      return new Uint32Array(size);
+    case "bool":
+      return new Uint8Array(size);
+  }
+}
+
+/** The dtype that a typed array holds; bytes are read as booleans. */
+export function dtypeOf(data: TypedArray): DType {
+  if (data instanceof Float32Array) return "float32";
+  if (data instanceof Float64Array) return "float64";
+  if (data instanceof Int32Array) return "int32";
+  if (data instanceof Uint32Array) return "uint32";
+  return "bool";
+}
+
+/** Nearest value that `dtype` can hold: float32 rounds, integers truncate and wrap, booleans test for zero. */
+export function roundTo(dtype: DType, value: number): number {
+  switch (dtype) {
+    case "float32":
+      return Math.fround(value);
+    case "float64":
+      return value;
+    case "int32":
+      return value | 0;
+    case "uint32":
+      return value >>> 0;
+    case "bool":
+      return value === 0 ? 0 : 1;
+  }
+}
+
+/** Distance from 1 to the next float: the unit of relative rounding error. */
+export function epsilon(dtype: "float32" | "float64"): number {
+  return dtype === "float32" ? 2 ** -23 : 2 ** -52;
+}
+
+/**
+ * Type promotion, in one table: the dtype of `a ∘ b`, `null` where a cast has to be written.
+ *
+ * An integer with a float takes the float's type; `int32` with `uint32` has no common type here (it would
+ * be 64-bit), so it is refused rather than silently wrapped. A JavaScript number takes the other operand's type,
+ * or `float32` if it has a fraction and the other operand is not a float.
+ */
+export const PROMOTION: { readonly [A in DType]: { readonly [B in DType]: DType | null } } = {
+  bool: { bool: "bool", int32: "int32", uint32: "uint32", float32: "float32", float64: "float64" },
+  int32: { bool: "int32", int32: "int32", uint32: null, float32: "float32", float64: "float64" },
+  uint32: { bool: "uint32", int32: null, uint32: "uint32", float32: "float32", float64: "float64" },
+  float32: {
+    bool: "float32",
+    int32: "float32",
+    uint32: "float32",
+    float32: "float32",
+    float64: "float64",
+  },
+  float64: {
+    bool: "float64",
+    int32: "float64",
+    uint32: "float64",
+    float32: "float64",
+    float64: "float64",
+  },
+};
+
+/** Look `a ∘ b` up in {@link PROMOTION}; throws a `DTypeError` where the table has no entry. */
+export function promote(where: string, a: DType, b: DType): DType {
+  const result = PROMOTION[a][b];
+  if (result !== null) return result;
+  throw new DTypeError({
+    where,
+    expected: "operands with a common dtype",
+    received: `${a} and ${b}`,
+    fix: `Cast one of them, for example x.cast("int32").`,
+  });
+}
+
+/** The dtype that a JavaScript number takes beside an operand of dtype `other`. */
+export function numberDType(value: number, other: DType | undefined): DType {
+  if (other === undefined) return "float32";
+  if (isFloat(other)) return other;
+  if (!Number.isInteger(value)) return "float32";
+  return other === "bool" ? "int32" : other;
+}

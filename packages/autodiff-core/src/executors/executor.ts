@@ -1,0 +1,35 @@
+import type { DType } from "../dtype.ts";
+import type { HostArray, TensorSpec } from "../host-array.ts";
+import type { Program } from "../program/program.ts";
+
+/** Memory of an executor that holds one tensor. */
+export interface DeviceBuffer extends TensorSpec {
+  /** Give the memory back. Called once. */
+  free(): void;
+}
+
+/** A program that an executor has made ready. */
+export interface Executable {
+  /**
+   * Run on buffers of the executor that compiled it, one per program input, and return one per output.
+   * The memory of `donated` inputs may be overwritten; the caller does not use them again.
+   */
+  run(inputs: readonly DeviceBuffer[], donated?: ReadonlySet<number>): readonly DeviceBuffer[];
+}
+
+/**
+ * Runs programs on some device. This interface is all that the rest of Fluxion knows about one, so an executor
+ * can live in any package.
+ */
+export interface Executor {
+  readonly name: string;
+  /** Element types that its programs may use. */
+  readonly dtypes: readonly DType[];
+  /** Whether buffers hold memory that the JavaScript collector does not see. */
+  readonly ownsMemory: boolean;
+  compile(program: Program): Executable;
+  upload(array: HostArray): DeviceBuffer;
+  download(buffer: DeviceBuffer): Promise<HostArray>;
+  /** Present where a result can be read without waiting. */
+  downloadSync?(buffer: DeviceBuffer): HostArray;
+}

@@ -1,0 +1,220 @@
+/** Addition, multiplication and what else the four rules need. */
+import { bind1, uniform } from "../bind.ts";
+import { asTensor, floatOperands, promoteOperands, type TensorLike } from "../operands.ts";
+import type { Primitive, Tangent } from "../primitive.ts";
+import { addTangents, convolve, lazySeries, type Series, valueSlot } from "../taylor/algebra.ts";
+import type { Tensor } from "../tensor.ts";
+import { binaryPrimitive, NO_PARAMS, type NoParams, scaleTangent, unaryPrimitive } from "./elementwise.ts";
+
+export const negPrimitive: Primitive<NoParams> = unaryPrimitive({
+  name: "neg",
+  accepts: "number",
+  value: (x) => -x,
+  transpose: (ct) => ct.neg(),
+});
+
+const absPrimitive = unaryPrimitive({
+  name: "abs",
+  accepts: "number",
+  value: Math.abs,
+  derivative: (x) => x.sign(),
+});
+
+const signPrimitive = unaryPrimitive({ name: "sign", accepts: "number", value: Math.sign });
+
+export const addPrimitive: Primitive<NoParams> = binaryPrimitive({
+  name: "add",
+  accepts: "number",
+  value: (x, y) => x + y,
+  jvp: (_primals, [s, t]) => [addTangents(s, t)],
+  transpose: ([ct]) => [ct, ct],
+  taylor: ([a, b]) => [lazySeries(a.spec, (k) => addTangents(a.slot(k), b.slot(k)))],
+});
+
+export const subPrimitive: Primitive<NoParams> = binaryPrimitive({
+  name: "sub",
+  accepts: "number",
+  value: (x, y) => x - y,
+  jvp: (_primals, [s, t]) => [subtractTangents(s, t)],
+  transpose: ([ct]) => [ct, ct === null ? null : ct.neg()],
+  taylor: ([a, b]) => [lazySeries(a.spec, (k) => subtractTangents(a.slot(k), b.slot(k)))],
+});
+
+export const mulPrimitive: Primitive<NoParams> = binaryPrimitive({
+  name: "mul",
+  accepts: "number",
+  value: (x, y) => x * y,
+  jvp: ([x, y], [s, t]) => [addTangents(scaleTangent(s, y), scaleTangent(t, x))],
+  transpose: ([ct], [x, y]) => [
+    y.linear ? null : scaleTangent(ct, y.value),
+    x.linear ? null : scaleTangent(ct, x.value),
+  ],
+  taylor: ([a, b], algebra) => [
+    lazySeries(a.spec, (k) => convolve(algebra, k, a, b, (x, y) => x.mul(y))),
+  ],
+});
+
+/** `q = a/b` from `a = q·b`: `qₖ = (aₖ - Σ qᵢ·bⱼ)/b₀` over the pairs with `j ≠ 0`. */
+const divTaylor: Primitive["taylor"] = ([a, b], algebra) => {
+  const quotient: Series = lazySeries(a.spec, (k) => {
+    const known = convolve(algebra, k, quotient, b, (q, y) => q.mul(y), (_i, j) => j !== 0);
+    const rest = subtractTangents(a.slot(k), known);
+    return rest === null ? null : rest.div(valueSlot(b));
+  });
+  return [quotient];
+};
+
+export const divPrimitive: Primitive<NoParams> = binaryPrimitive({
+  name: "div",
+  accepts: "number",
+  value: (x, y) => x / y,
+  jvp: ([, y], [s, t], [q]) => [
+    subtractTangents(s === null ? null : s.div(y), t === null ? null : t.mul(q).div(y)),
+  ],
+  transpose: ([ct], [, y]) => [ct === null || y.linear ? null : ct.div(y.value), null],
+  taylor: divTaylor,
+});
+
+const remPrimitive = binaryPrimitive({
+  name: "rem",
+  accepts: "number",
+  value: (x, y) => x % y,
+  jvp([x, y], [s, t]) {
+    const quotient = x.div(y);
+    const whole = quotient.sign().mul(quotient.abs().floor());
+    return [subtractTangents(s, scaleTangent(t, whole))];
+  },
+});
+
+const maxPrimitive = binaryPrimitive({
+  name: "maximum",
+  accepts: "any",
+  value: Math.max,
+  jvp: (primals, tangents, outputs) => [extremumTangent(primals, tangents, outputs[0])],
+});
+
+const minPrimitive = binaryPrimitive({
+  name: "minimum",
+  accepts: "any",
+  value: Math.min,
+  jvp: (primals, tangents, outputs) => [extremumTangent(primals, tangents, outputs[0])],
+});
+
+/** `x ** y`. @see {@link pow} for small whole exponents. */
+const powPrimitive = binaryPrimitive({
+  name: "pow",
+  accepts: "float",
+  value: (x, y) => x ** y,
+  jvp: ([x, y], [s, t], [z]) => [
+    addTangents(
+      s === null ? null : s.mul(y.mul(x.pow(y.sub(1)))),
+      t === null ? null : t.mul(z.mul(safeLog(x))),
+    ),
+  ],
+  flops: 10,
+});
+
+/** Sum. Broadcasts and promotes. */
+export function add(a: TensorLike, b: TensorLike): Tensor {
+  return bind1(addPrimitive, promoteOperands("add", a, b), NO_PARAMS);
+}
+
+/** Difference. Broadcasts and promotes. */
+export function sub(a: TensorLike, b: TensorLike): Tensor {
+  return bind1(subPrimitive, promoteOperands("sub", a, b), NO_PARAMS);
+}
+
+/** Elementwise product. Broadcasts and promotes. */
+export function mul(a: TensorLike, b: TensorLike): Tensor {
+  return bind1(mulPrimitive, promoteOperands("mul", a, b), NO_PARAMS);
+}
+
+/** True quotient; integers become floats. Broadcasts and promotes. */
+export function div(a: TensorLike, b: TensorLike): Tensor {
+  return bind1(divPrimitive, floatOperands("div", a, b), NO_PARAMS);
+}
+
+/** Remainder with the sign of the dividend, as JavaScript's `%`. */
+export function rem(a: TensorLike, b: TensorLike): Tensor {
+  return bind1(remPrimitive, promoteOperands("rem", a, b), NO_PARAMS);
+}
+
+/** Remainder with the sign of the divisor, as Python's `%`: in `[0, b)` for positive `b`. */
+export function mod(a: TensorLike, b: TensorLike): Tensor {
+  const [x, y] = promoteOperands("mod", a, b);
+  const r = rem(x, y);
+  const wrongSide = r.notEqual(0).logicalAnd(r.less(0).notEqual(y.less(0)));
+  return wrongSide.where(r.add(y), r);
+}
+
+/** Larger of two. NaN if either is NaN; at a tie each gets half of the derivative. */
+export function maximum(a: TensorLike, b: TensorLike): Tensor {
+  return bind1(maxPrimitive, promoteOperands("maximum", a, b), NO_PARAMS);
+}
+
+/** Smaller of two. NaN if either is NaN; at a tie each gets half of the derivative. */
+export function minimum(a: TensorLike, b: TensorLike): Tensor {
+  return bind1(minPrimitive, promoteOperands("minimum", a, b), NO_PARAMS);
+}
+
+/** Power. Exponents 0, 1, 2, 3 and -1 that are plain numbers become products and quotients. */
+export function pow(a: TensorLike, b: TensorLike): Tensor {
+  if (typeof b === "number" && typeof a === "object") {
+    const small = smallPower(a, b);
+    if (small !== undefined) return small;
+  }
+  return bind1(powPrimitive, floatOperands("pow", a, b), NO_PARAMS);
+}
+
+export function neg(x: TensorLike): Tensor {
+  return bind1(negPrimitive, [asTensor(x)], NO_PARAMS);
+}
+
+/** Absolute value; its derivative at 0 is taken as 0. */
+export function abs(x: TensorLike): Tensor {
+  return bind1(absPrimitive, [asTensor(x)], NO_PARAMS);
+}
+
+/** -1, 0 or 1; keeps the sign of zero and NaN. */
+export function sign(x: TensorLike): Tensor {
+  return bind1(signPrimitive, [asTensor(x)], NO_PARAMS);
+}
+
+export function square(x: TensorLike): Tensor {
+  return mul(x, x);
+}
+
+export function reciprocal(x: TensorLike): Tensor {
+  return div(1, x);
+}
+
+function smallPower(x: Tensor, exponent: number): Tensor | undefined {
+  if (exponent === 1) return x;
+  if (exponent === 2) return mul(x, x);
+  if (exponent === 3) return mul(mul(x, x), x);
+  if (exponent === 0) return uniform({ shape: x.shape, dtype: x.dtype }, 1);
+  return exponent === -1 ? div(1, x) : undefined;
+}
+
+function subtractTangents(a: Tangent, b: Tangent): Tangent {
+  if (b === null) return a;
+  return a === null ? b.neg() : a.sub(b);
+}
+
+function extremumTangent(
+  [x, y]: readonly Tensor[],
+  [s, t]: readonly Tangent[],
+  extremum: Tensor,
+): Tangent {
+  const share = (operand: Tensor, other: Tensor, tangent: Tangent): Tangent => {
+    if (tangent === null) return null;
+    const weight = operand.equal(extremum).where(other.equal(extremum).where(0.5, 1), 0);
+    return tangent.mul(weight.cast(tangent.dtype));
+  };
+  return addTangents(share(x, y, s), share(y, x, t));
+}
+
+/** `log x`, with 0 in place of `log 0`: `0 ** y` does not move with `y`. */
+function safeLog(x: Tensor): Tensor {
+  return x.equal(0).where(1, x).log();
+}

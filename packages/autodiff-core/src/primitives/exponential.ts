@@ -1,0 +1,80 @@
+/** Exponentials, logarithms and roots. */
+import { bind1 } from "../bind.ts";
+import { asFloat, type TensorLike } from "../operands.ts";
+import type { Tensor } from "../tensor.ts";
+import { NO_PARAMS, unaryPrimitive } from "./elementwise.ts";
+
+const expPrimitive = unaryPrimitive({
+  name: "exp",
+  accepts: "float",
+  value: Math.exp,
+  derivative: (_x, y) => y,
+  flops: 10,
+});
+
+const expm1Primitive = unaryPrimitive({
+  name: "expm1",
+  accepts: "float",
+  value: Math.expm1,
+  derivative: (_x, y) => y.add(1),
+  flops: 10,
+});
+
+const logPrimitive = unaryPrimitive({
+  name: "log",
+  accepts: "float",
+  value: Math.log,
+  derivative: (x) => x.reciprocal(),
+  flops: 10,
+});
+
+const log1pPrimitive = unaryPrimitive({
+  name: "log1p",
+  accepts: "float",
+  value: Math.log1p,
+  derivative: (x) => x.add(1).reciprocal(),
+  flops: 10,
+});
+
+const sqrtPrimitive = unaryPrimitive({
+  name: "sqrt",
+  accepts: "float",
+  value: Math.sqrt,
+  derivative: (_x, y) => y.reciprocal().mul(0.5),
+});
+
+const rsqrtPrimitive = unaryPrimitive({
+  name: "rsqrt",
+  accepts: "float",
+  value: (x) => 1 / Math.sqrt(x),
+  derivative: (x, y) => y.div(x).mul(-0.5),
+});
+
+/** `eˣ`. */
+export function exp(x: TensorLike): Tensor {
+  return bind1(expPrimitive, [asFloat(x)], NO_PARAMS);
+}
+
+/** `eˣ - 1`, accurate near 0. */
+export function expm1(x: TensorLike): Tensor {
+  return bind1(expm1Primitive, [asFloat(x)], NO_PARAMS);
+}
+
+/** Natural logarithm. */
+export function log(x: TensorLike): Tensor {
+  return bind1(logPrimitive, [asFloat(x)], NO_PARAMS);
+}
+
+/** `log(1 + x)`, accurate near 0. */
+export function log1p(x: TensorLike): Tensor {
+  return bind1(log1pPrimitive, [asFloat(x)], NO_PARAMS);
+}
+
+export function sqrt(x: TensorLike): Tensor {
+  return bind1(sqrtPrimitive, [asFloat(x)], NO_PARAMS);
+}
+
+/** `1/√x`. */
+export function rsqrt(x: TensorLike): Tensor {
+  return bind1(rsqrtPrimitive, [asFloat(x)], NO_PARAMS);
+}

@@ -1,0 +1,360 @@
+/**
+ * Gather and scatter by computed positions.
+ *
+ * `indices` has shape `[...I, k]`: each row gives coordinates on `k` axes of the operand. The other axes are taken
+ * whole, so a gathered result and a scattered update have shape `[...I, ...rest]`. A position outside the operand
+ * gathers 0 and scatters nothing, so that the two are exact transposes; the public functions clamp before they gather.
+ */
+import { bind1, uniform } from "../bind.ts";
+import { DTypeError, ShapeError } from "../errors.ts";
+import { formatSpec, type HostArray, type TensorSpec } from "../host-array.ts";
+import { asTensor, type TensorLike } from "../operands.ts";
+import type { Primitive, Tangent } from "../primitive.ts";
+import { broadcastShapes, normalizeAxis, sizeOf, stridesOf } from "../shape.ts";
+import { lazySeries, valueSlot } from "../taylor/algebra.ts";
+import type { Tensor } from "../tensor.ts";
+import { linearTaylor, spreadBatch } from "./elementwise.ts";
+import { iota } from "./iota.ts";
+import { concat } from "./joining.ts";
+
+export type GatherParams = { readonly axes: readonly number[] };
+
+export const gatherPrimitive: Primitive<GatherParams> = {
+  name: "gather",
+  infer([x, indices], params) {
+    checkIndices("gather", x, indices, params);
+    return [{ shape: [...indices.shape.slice(0, -1), ...restShape(x, params)], dtype: x.dtype }];
+  },
+  evaluate([x, indices], params, [spec], context) {
+    const out = context.allocate(spec);
+    const rest = restOffsets(x, params);
+    forEachRow(x, indices, params, (base, row) => {
+      if (base < 0) return;
+      for (let i = 0; i < rest.length; i++) out.data[row * rest.length + i] = x.data[base + rest[i]];
+    });
+    return [out];
+  },
+  jvp: ([, indices], [t], _outputs, params) => [t === null ? null : gatherAt(t, indices, params)],
+  transpose([ct], [x, indices], params) {
+    if (ct === null || indices.linear) return [null, null];
+    const zeros = uniform({ shape: specOf(x).shape, dtype: ct.dtype }, 0);
+    return [scatterAt("add", zeros, indices.value, ct, params), null];
+  },
+  batch([x, indices], [xBatched, indicesBatched], size, { axes }) {
+    if (!xBatched) return { outputs: [gatherAt(x, indices, { axes })], batched: [true] };
+    const shifted = axes.map((axis) => axis + 1);
+    if (!indicesBatched) {
+      const result = gatherAt(x, indices, { axes: shifted });
+      return { outputs: [result.moveAxis(indices.shape.length - 1, 0)], batched: [true] };
+    }
+    const params = { axes: [0, ...shifted] };
+    return { outputs: [gatherAt(x, withBatchIndex(indices, size), params)], batched: [true] };
+  },
+  taylor: (inputs, algebra, params: GatherParams, outputs) =>
+    linearTaylor(([x, indices]) => gatherAt(x, indices, params))(inputs, algebra, {}, outputs),
+  cost: () => 0,
+};
+
+type ScatterMode = "add" | "set";
+
+function scatter(mode: ScatterMode): Primitive<GatherParams> {
+  return {
+    name: mode === "add" ? "scatterAdd" : "scatterSet",
+    infer([x, indices, updates], params) {
+      checkIndices("scatter", x, indices, params);
+      const expected = [...indices.shape.slice(0, -1), ...restShape(x, params)];
+      checkUpdates(x, updates, expected);
+      return [{ shape: x.shape, dtype: x.dtype }];
+    },
+    evaluate([x, indices, updates], params, [spec], context) {
+      const out = context.allocate(spec);
+      out.data.set(x.data);
+      const rest = restOffsets(x, params);
+      forEachRow(x, indices, params, (base, row) => {
+        if (base < 0) return;
+        for (let i = 0; i < rest.length; i++) {
+          const at = base + rest[i];
+          const update = updates.data[row * rest.length + i];
+          out.data[at] = mode === "add" ? out.data[at] + update : update;
+        }
+      });
+      return [out];
+    },
+    jvp: ([x, indices, updates], [s, , t], _outputs, params) => [
+      scatterTangents(mode, { x, indices, updates }, s, t, params),
+    ],
+    transpose([ct], [, indices, updates], params) {
+      if (ct === null || indices.linear) return [null, null, null];
+      const at = indices.value;
+      const gathered = gatherAt(ct, at, params);
+      if (mode === "add") return [ct, null, gathered];
+      const zeros = uniform({ shape: specOf(updates).shape, dtype: ct.dtype }, 0);
+      return [scatterAt("set", ct, at, zeros, params), null, keepWinners(gathered, ct, at, params)];
+    },
+    batch(inputs, batched, size, { axes }) {
+      const [x, indices, updates] = spreadBatch(inputs, batched, size);
+      const params = { axes: [0, ...axes.map((axis) => axis + 1)] };
+      const result = scatterAt(mode, x, withBatchIndex(indices, size), updates, params);
+      return { outputs: [result], batched: [true] };
+    },
+    taylor: ([x, indices, updates], _algebra, params: GatherParams, [spec]) => [
+      lazySeries(spec, (k) =>
+        scatterTangents(
+          mode,
+          { x: x.spec, indices: valueSlot(indices), updates: updates.spec },
+          x.slot(k),
+          updates.slot(k),
+          params,
+        ),
+      ),
+    ],
+  };
+}
+
+const scatterAddPrimitive = scatter("add");
+const scatterSetPrimitive = scatter("set");
+
+/**
+ * Entries of `x` at whole positions along one axis, as NumPy's `take`.
+ *
+ * @param indices - Integers of any shape; negative ones count from the end, others are clamped to the range.
+ * @returns `x` with `axis` replaced by the axes of `indices`.
+ */
+export function gather(x: Tensor, indices: TensorLike, axis = 0): Tensor {
+  const at = normalizeAxis("gather", axis, x.shape.length);
+  const rows = wrap("gather", asIndices("gather", indices), x.shape[at]);
+  const limit = Math.max(0, x.shape[at] - 1);
+  const result = gatherAt(x, rows.clamp(0, limit).expandDims(-1), { axes: [at] });
+  return moveGroup(result, rows.shape.length, at);
+}
+
+/** Entries at coordinates `indices` of shape `[...I, k]` on the first `k` axes; result `[...I, ...rest]`. */
+export function gatherNd(x: Tensor, indices: Tensor): Tensor {
+  const axes = firstAxes("gatherNd", x, indices);
+  const sizes = axes.map((axis) => x.shape[axis]);
+  return gatherAt(x, clampColumns(asIndices("gatherNd", indices), sizes), { axes });
+}
+
+/** One entry per position along `axis`: `out[i, j] = x[i, indices[i, j]]` for `axis = 1`. Other axes broadcast. */
+export function takeAlongAxis(x: Tensor, indices: Tensor, axis: number): Tensor {
+  const at = normalizeAxis("takeAlongAxis", axis, x.shape.length);
+  const others = (shape: readonly number[]) => shape.map((n, i) => (i === at ? 1 : n));
+  const common = broadcastShapes("takeAlongAxis", others(x.shape), others(indices.shape));
+  const shape = common.map((n, i) => (i === at ? indices.shape[at] : n));
+  const rows = wrap("takeAlongAxis", asIndices("takeAlongAxis", indices), x.shape[at]);
+  const coordinates = shape.map((_, i) =>
+    (i === at ? rows.clamp(0, x.shape[at] - 1).broadcastTo(shape) : iota(shape, i)).expandDims(-1),
+  );
+  const operand = x.broadcastTo(common.map((n, i) => (i === at ? x.shape[at] : n)));
+  return gatherAt(operand, concat(coordinates, -1), { axes: shape.map((_, i) => i) });
+}
+
+/** Copy of `x` with `updates` added at positions along one axis; repeated positions add up, those outside are dropped. */
+export function scatterAdd(x: Tensor, indices: TensorLike, updates: TensorLike, axis = 0): Tensor {
+  return scatterAlong("add", x, indices, updates, axis);
+}
+
+/** Copy of `x` with entries replaced at positions along one axis; of repeated positions the last counts. */
+export function scatterSet(x: Tensor, indices: TensorLike, updates: TensorLike, axis = 0): Tensor {
+  return scatterAlong("set", x, indices, updates, axis);
+}
+
+/** {@link scatterAdd} at coordinates `[...I, k]` on the first `k` axes, with updates `[...I, ...rest]`. */
+export function scatterAddNd(x: Tensor, indices: Tensor, updates: TensorLike): Tensor {
+  const axes = firstAxes("scatterAddNd", x, indices);
+  const shape = [...indices.shape.slice(0, -1), ...restShape(x, { axes })];
+  const values = asTensor(updates, x.dtype).cast(x.dtype).broadcastTo(shape);
+  return scatterAt("add", x, asIndices("scatterAddNd", indices), values, { axes });
+}
+
+/** {@link scatterSet} at coordinates `[...I, k]` on the first `k` axes, with updates `[...I, ...rest]`. */
+export function scatterSetNd(x: Tensor, indices: Tensor, updates: TensorLike): Tensor {
+  const axes = firstAxes("scatterSetNd", x, indices);
+  const shape = [...indices.shape.slice(0, -1), ...restShape(x, { axes })];
+  const values = asTensor(updates, x.dtype).cast(x.dtype).broadcastTo(shape);
+  return scatterAt("set", x, asIndices("scatterSetNd", indices), values, { axes });
+}
+
+function scatterAlong(
+  mode: ScatterMode,
+  x: Tensor,
+  indices: TensorLike,
+  updates: TensorLike,
+  axis: number,
+): Tensor {
+  const where = mode === "add" ? "scatterAdd" : "scatterSet";
+  const at = normalizeAxis(where, axis, x.shape.length);
+  const rows = wrap(where, asIndices(where, indices), x.shape[at]);
+  const group = rows.shape.length;
+  const shape = [...x.shape.slice(0, at), ...rows.shape, ...x.shape.slice(at + 1)];
+  const values = asTensor(updates, x.dtype).cast(x.dtype).broadcastTo(shape);
+  const front = shape.map((_, i) => i).slice(at, at + group);
+  const others = shape.map((_, i) => i).filter((i) => !front.includes(i));
+  const ordered = values.transpose([...front, ...others]);
+  return scatterAt(mode, x, rows.expandDims(-1), ordered, { axes: [at] });
+}
+
+function gatherAt(x: Tensor, indices: Tensor, params: GatherParams): Tensor {
+  return bind1(gatherPrimitive, [x, indices], params);
+}
+
+function scatterAt(
+  mode: ScatterMode,
+  x: Tensor,
+  indices: Tensor,
+  updates: Tensor,
+  params: GatherParams,
+): Tensor {
+  const primitive = mode === "add" ? scatterAddPrimitive : scatterSetPrimitive;
+  return bind1(primitive, [x, indices, updates], params);
+}
+
+interface ScatterOperands {
+  readonly x: TensorSpec;
+  readonly indices: Tensor;
+  readonly updates: TensorSpec;
+}
+
+function scatterTangents(
+  mode: ScatterMode,
+  { x, indices, updates }: ScatterOperands,
+  s: Tangent,
+  t: Tangent,
+  params: GatherParams,
+): Tangent {
+  if (s === null && t === null) return null;
+  return scatterAt(mode, s ?? uniform(x, 0), indices, t ?? uniform(updates, 0), params);
+}
+
+/** Of the cotangents of repeated positions, only the one that was written last counts. */
+function keepWinners(gathered: Tensor, ct: Tensor, indices: Tensor, { axes }: GatherParams): Tensor {
+  const rows = indices.shape.slice(0, -1);
+  const ids = iota([sizeOf(rows)], 0).add(1).reshape(rows);
+  const board = uniform({ shape: axes.map((axis) => ct.shape[axis]), dtype: "int32" }, 0);
+  const all = { axes: axes.map((_, i) => i) };
+  const winners = gatherAt(scatterAt("set", board, indices, ids, all), indices, all);
+  const mask = winners.equal(ids).reshape([...rows, ...gathered.shape.slice(rows.length).map(() => 1)]);
+  return mask.where(gathered, 0);
+}
+
+/** Add the batch position as first coordinate. */
+function withBatchIndex(indices: Tensor, size: number): Tensor {
+  const shape = [size, ...indices.shape.slice(1, -1), 1];
+  return concat([iota(shape, 0, "int32"), indices.cast("int32")], -1);
+}
+
+/** Axes `0 … group-1` of `x` move to position `to`. */
+function moveGroup(x: Tensor, group: number, to: number): Tensor {
+  const order = x.shape.map((_, i) => i);
+  const front = order.splice(0, group);
+  order.splice(to, 0, ...front);
+  return x.transpose(order);
+}
+
+function asIndices(where: string, indices: TensorLike): Tensor {
+  const tensor = asTensor(indices, "int32");
+  if (tensor.dtype === "int32" || tensor.dtype === "uint32") return tensor.cast("int32");
+  throw new DTypeError({
+    where,
+    expected: "indices of dtype int32 or uint32",
+    received: formatSpec(tensor),
+    fix: 'Round and cast: x.floor().cast("int32"). To select by a boolean mask use where.',
+  });
+}
+
+/** Negative positions count from the end. */
+function wrap(where: string, indices: Tensor, size: number): Tensor {
+  if (size === 0 && sizeOf(indices.shape) > 0 && where !== "scatterAdd" && where !== "scatterSet") {
+    throw new ShapeError({
+      where,
+      expected: "an axis with at least one entry",
+      received: "an axis of size 0",
+      fix: "There is nothing to select from; test the size before.",
+    });
+  }
+  return indices.less(0).where(indices.add(size), indices);
+}
+
+function clampColumns(indices: Tensor, sizes: readonly number[]): Tensor {
+  const columns = sizes.map((n, i) => {
+    const column = indices.slice("...", [i, i + 1]);
+    return wrap("gatherNd", column, n).clamp(0, n - 1);
+  });
+  return concat(columns, -1);
+}
+
+function firstAxes(where: string, x: Tensor, indices: Tensor): number[] {
+  const k = indices.shape.at(-1);
+  if (k !== undefined && k <= x.shape.length) return Array.from({ length: k }, (_, axis) => axis);
+  throw new ShapeError({
+    where,
+    expected: `indices of shape [..., k] with k <= ${x.shape.length}`,
+    received: formatSpec(indices),
+    fix: "The last axis of indices holds one coordinate per leading axis of the tensor.",
+  });
+}
+
+function specOf(
+  input: { readonly linear: true; readonly spec: TensorSpec } | { readonly linear: false; readonly value: Tensor },
+): TensorSpec {
+  return input.linear ? input.spec : input.value;
+}
+
+function restShape(x: TensorSpec, { axes }: GatherParams): number[] {
+  return x.shape.filter((_, axis) => !axes.includes(axis));
+}
+
+function checkIndices(where: string, x: TensorSpec, indices: TensorSpec, { axes }: GatherParams): void {
+  if (indices.dtype === "int32" && indices.shape.at(-1) === axes.length) return;
+  throw new ShapeError({
+    where,
+    expected: `int32 indices of shape [..., ${axes.length}] into ${formatSpec(x)}`,
+    received: formatSpec(indices),
+    fix: "The last axis of indices holds the coordinates.",
+  });
+}
+
+function checkUpdates(x: TensorSpec, updates: TensorSpec, expected: readonly number[]): void {
+  const fits =
+    updates.dtype === x.dtype &&
+    updates.shape.length === expected.length &&
+    updates.shape.every((n, axis) => n === expected[axis]);
+  if (fits) return;
+  throw new ShapeError({
+    where: "scatter",
+    expected: `updates ${formatSpec({ shape: expected, dtype: x.dtype })}`,
+    received: formatSpec(updates),
+    fix: "Updates have the shape of the indices followed by the axes that are taken whole.",
+  });
+}
+
+function restOffsets(x: HostArray, { axes }: GatherParams): number[] {
+  const strides = stridesOf(x.shape);
+  let found = [0];
+  x.shape.forEach((n, axis) => {
+    if (axes.includes(axis)) return;
+    found = found.flatMap((offset) => Array.from({ length: n }, (_, i) => offset + i * strides[axis]));
+  });
+  return found;
+}
+
+/** Visit every row of `indices` with the offset that it points at, or -1 if it lies outside. */
+function forEachRow(
+  x: HostArray,
+  indices: HostArray,
+  { axes }: GatherParams,
+  visit: (base: number, row: number) => void,
+): void {
+  const strides = stridesOf(x.shape);
+  const k = axes.length;
+  const rows = sizeOf(indices.shape.slice(0, -1));
+  for (let row = 0; row < rows; row++) {
+    let base = 0;
+    for (let i = 0; i < k; i++) {
+      const position = indices.data[row * k + i];
+      const inside = position >= 0 && position < x.shape[axes[i]];
+      base = inside && base >= 0 ? base + position * strides[axes[i]] : -1;
+    }
+    visit(base, row);
+  }
+}

@@ -1,0 +1,107 @@
+/** Circular functions and their inverses; angles in radians. */
+import { bind1 } from "../bind.ts";
+import { asFloat, floatOperands, type TensorLike } from "../operands.ts";
+import { addTangents } from "../taylor/algebra.ts";
+import { coupledTaylor } from "../taylor/coupled.ts";
+import type { Tensor } from "../tensor.ts";
+import { binaryPrimitive, NO_PARAMS, unaryPrimitive } from "./elementwise.ts";
+
+const sinPrimitive = unaryPrimitive({
+  name: "sin",
+  accepts: "float",
+  value: Math.sin,
+  derivative: (x) => x.cos(),
+  taylor: coupledTaylor((x) => x.sin(), (x) => x.cos(), -1),
+  flops: 10,
+});
+
+const cosPrimitive = unaryPrimitive({
+  name: "cos",
+  accepts: "float",
+  value: Math.cos,
+  derivative: (x) => x.sin().neg(),
+  taylor: coupledTaylor((x) => x.cos(), (x) => x.sin().neg(), -1),
+  flops: 10,
+});
+
+const tanPrimitive = unaryPrimitive({
+  name: "tan",
+  accepts: "float",
+  value: Math.tan,
+  derivative: (_x, y) => y.mul(y).add(1),
+  flops: 10,
+});
+
+const asinPrimitive = unaryPrimitive({
+  name: "asin",
+  accepts: "float",
+  value: Math.asin,
+  derivative: (x) => inverseCircle(x),
+  flops: 10,
+});
+
+const acosPrimitive = unaryPrimitive({
+  name: "acos",
+  accepts: "float",
+  value: Math.acos,
+  derivative: (x) => inverseCircle(x).neg(),
+  flops: 10,
+});
+
+const atanPrimitive = unaryPrimitive({
+  name: "atan",
+  accepts: "float",
+  value: Math.atan,
+  derivative: (x) => x.mul(x).add(1).reciprocal(),
+  flops: 10,
+});
+
+const atan2Primitive = binaryPrimitive({
+  name: "atan2",
+  accepts: "float",
+  value: Math.atan2,
+  jvp([y, x], [s, t]) {
+    const radius2 = x.mul(x).add(y.mul(y));
+    return [
+      addTangents(
+        s === null ? null : s.mul(x.div(radius2)),
+        t === null ? null : t.mul(y.div(radius2).neg()),
+      ),
+    ];
+  },
+  flops: 15,
+});
+
+export function sin(x: TensorLike): Tensor {
+  return bind1(sinPrimitive, [asFloat(x)], NO_PARAMS);
+}
+
+export function cos(x: TensorLike): Tensor {
+  return bind1(cosPrimitive, [asFloat(x)], NO_PARAMS);
+}
+
+export function tan(x: TensorLike): Tensor {
+  return bind1(tanPrimitive, [asFloat(x)], NO_PARAMS);
+}
+
+export function asin(x: TensorLike): Tensor {
+  return bind1(asinPrimitive, [asFloat(x)], NO_PARAMS);
+}
+
+export function acos(x: TensorLike): Tensor {
+  return bind1(acosPrimitive, [asFloat(x)], NO_PARAMS);
+}
+
+export function atan(x: TensorLike): Tensor {
+  return bind1(atanPrimitive, [asFloat(x)], NO_PARAMS);
+}
+
+/** Angle of the point `(x, y)`, in (-π, π]. */
+export function atan2(y: TensorLike, x: TensorLike): Tensor {
+  return bind1(atan2Primitive, floatOperands("atan2", y, x), NO_PARAMS);
+}
+
+/** `1/√(1 - x²)`, as a product so that it stays accurate near ±1. */
+function inverseCircle(x: Tensor): Tensor {
+  return x.neg().add(1).mul(x.add(1)).rsqrt();
+}

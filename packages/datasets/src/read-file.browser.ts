@@ -1,0 +1,3 @@
+import { type ReadFile, ReadFileError } from "./read-file.ts";
+
+export const readFile: ReadFile = () => Promise.reject(new ReadFileError("NO_FILES_HERE"));

@@ -1,0 +1,1 @@
+import.meta.glob("../../README.md", { query: "?doctest", eager: true });

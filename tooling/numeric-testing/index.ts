@@ -1,0 +1,6 @@
+/**
+ * What several packages' tests need to judge numbers.
+ *
+ * @module
+ */
+export { observedOrder } from "./observed-order.ts";
