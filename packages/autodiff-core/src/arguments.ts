@@ -15,8 +15,23 @@ export type Loose<T> = T extends Tensor
         ? { readonly [K in keyof T]: Loose<T[K]> }
         : T;
 
+/** What a {@link Loose} tree becomes inside: numbers are tensors too. */
+export type Strict<T> = T extends number | boolean
+  ? Tensor
+  : T extends Tensor
+    ? T
+    : T extends readonly unknown[]
+      ? { readonly [K in keyof T]: Strict<T[K]> }
+      : T extends (...args: never[]) => unknown
+        ? T
+        : T extends object
+          ? { readonly [K in keyof T]: Strict<T[K]> }
+          : T;
+
 /** A list of arguments, each loosened. */
-export type LooseArgs<Args extends readonly unknown[]> = { readonly [K in keyof Args]: Loose<Args[K]> };
+export type LooseArgs<Args extends readonly unknown[]> = {
+  readonly [K in keyof Args]: Loose<Args[K]>;
+};
 
 export interface FlatArguments {
   readonly leaves: readonly Tensor[];

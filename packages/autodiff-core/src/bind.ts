@@ -9,7 +9,12 @@ import { executableFor } from "./executors/eager.ts";
 import type { DeviceBuffer, Executor } from "./executors/executor.ts";
 import type { HostArray, TensorSpec } from "./host-array.ts";
 import type { Params, Primitive } from "./primitive.ts";
-import { leakedTracer, ProgramBuilder, type Recording, type TensorAccess } from "./program/builder.ts";
+import {
+  leakedTracer,
+  ProgramBuilder,
+  type Recording,
+  type TensorAccess,
+} from "./program/builder.ts";
 import type { Program, Variable } from "./program/program.ts";
 import { sizeOf } from "./shape.ts";
 import { withSource } from "./source-location.ts";
@@ -147,7 +152,8 @@ export function valueOf(
 ): Tensor {
   if (atom.kind === "literal") return uniform(atom, atom.value);
   const value = values.get(atom);
-  if (value === undefined) throw new Error(`Program is not well formed: v${atom.id} is not defined.`);
+  if (value === undefined)
+    throw new Error(`Program is not well formed: v${atom.id} is not defined.`);
   return value;
 }
 
@@ -213,5 +219,5 @@ function foldUniform<P extends Params>(
     values.push(payload.value);
   }
   const [spec] = primitive.infer(inputs, params);
-  return uniform(spec, primitive.uniform(values, params));
+  return uniform(spec, primitive.uniform(values, params, inputs));
 }

@@ -131,7 +131,9 @@ export function linspace(
 export function eye(n: number, m: number = n, options: FillOptions = {}): Tensor {
   checkShape("eye", [n, m]);
   const { dtype = "float32" } = options;
-  return iota([n, m], 0).equal(iota([n, m], 1)).cast(dtype);
+  return iota([n, m], 0)
+    .equal(iota([n, m], 1))
+    .cast(dtype);
 }
 
 function arithmeticSequence(start: number, step: number, count: number, dtype: DType): Tensor {
@@ -203,4 +205,3 @@ function checkDType(where: string, dtype: DType): void {
     fix: "64-bit integers and complex numbers are not element types; use float64 or a pair of tensors.",
   });
 }
-

@@ -70,6 +70,19 @@ export function epsilon(dtype: "float32" | "float64"): number {
   return dtype === "float32" ? 2 ** -23 : 2 ** -52;
 }
 
+/** Smallest value of a dtype: the identity of the maximum. */
+export function lowestOf(dtype: DType): number {
+  if (isFloat(dtype)) return Number.NEGATIVE_INFINITY;
+  return dtype === "int32" ? -(2 ** 31) : 0;
+}
+
+/** Largest value of a dtype: the identity of the minimum. */
+export function highestOf(dtype: DType): number {
+  if (isFloat(dtype)) return Number.POSITIVE_INFINITY;
+  if (dtype === "bool") return 1;
+  return dtype === "int32" ? 2 ** 31 - 1 : 2 ** 32 - 1;
+}
+
 /**
  * Type promotion, in one table: the dtype of `a ∘ b`, `null` where a cast has to be written.
  *

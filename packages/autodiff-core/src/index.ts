@@ -3,7 +3,7 @@
  *
  * @module
  */
-export type { Loose, LooseArgs } from "./arguments.ts";
+export type { Loose, LooseArgs, Strict } from "./arguments.ts";
 export { cond, switchCase } from "./control-flow/cond.ts";
 export { forLoop, type ScanOptions, scan } from "./control-flow/scan.ts";
 export { type WhileOptions, whileLoop } from "./control-flow/while-loop.ts";
@@ -21,7 +21,15 @@ export {
   zeros,
   zerosLike,
 } from "./creation.ts";
-export { type DType, epsilon, isFloat, isInteger, PROMOTION, promote, type TypedArray } from "./dtype.ts";
+export {
+  type DType,
+  epsilon,
+  isFloat,
+  isInteger,
+  PROMOTION,
+  promote,
+  type TypedArray,
+} from "./dtype.ts";
 export {
   BackendError,
   ConvergenceError,
@@ -93,7 +101,13 @@ export {
   lessEqual,
   notEqual,
 } from "./primitives/comparison.ts";
-export { cumsum } from "./primitives/cumulative.ts";
+export {
+  type CumulativeOptions,
+  cummax,
+  cummin,
+  cumprod,
+  cumsum,
+} from "./primitives/cumulative.ts";
 export { type DotOptions, dot, matmul, outer } from "./primitives/dot.ts";
 export { dynamicSlice, dynamicUpdate } from "./primitives/dynamic-slice.ts";
 export { einsum } from "./primitives/einsum.ts";
@@ -124,21 +138,19 @@ export {
   any,
   argmax,
   argmin,
-  logSoftmax,
-  logsumexp,
   max,
-  mean,
   min,
   prod,
   type ReduceOptions,
-  softmax,
   sum,
-  variance,
 } from "./primitives/reduction.ts";
 export { ceil, floor, isFinite, isNaN, round } from "./primitives/rounding.ts";
 export { clamp, where } from "./primitives/select.ts";
 export { type PadOptions, pad } from "./primitives/slicing.ts";
+export { logaddexp, logSoftmax, logsumexp, softmax } from "./primitives/softmax.ts";
+export { mean, norm, std, type VarianceOptions, variance } from "./primitives/statistics.ts";
 export { acos, asin, atan, atan2, cos, sin, tan } from "./primitives/trigonometric.ts";
+export { unstack } from "./primitives/unstack.ts";
 export { checkProgram } from "./program/check.ts";
 export { type ProgramCost, programCost } from "./program/cost.ts";
 export { printProgram } from "./program/print.ts";
@@ -171,7 +183,7 @@ export { customJvp, customVjp } from "./transforms/custom-rules.ts";
 export { type GradOptions, type GradResult, grad, valueAndGrad } from "./transforms/grad.ts";
 export { hessian, hvp, type Jacobian, jacfwd, jacrev } from "./transforms/jacobian.ts";
 export { type Curve, derivatives, jet, laplacian } from "./transforms/jet.ts";
-export { type Jitted, type JitOptions, jit } from "./transforms/jit.ts";
+export { type JitOptions, type Jitted, jit } from "./transforms/jit.ts";
 export { jvp } from "./transforms/jvp.ts";
 export { linearize, vjp } from "./transforms/vjp.ts";
 export { type AxisTree, type VmapOptions, vmap } from "./transforms/vmap.ts";

@@ -49,7 +49,7 @@ export interface Primitive<P extends Params = Params> {
   ): readonly HostArray[];
 
   /** Value of the output when every input is a uniform literal, for constants that need no memory. */
-  uniform?(values: readonly number[], params: P): number;
+  uniform?(values: readonly number[], params: P, inputs: readonly TensorSpec[]): number;
 
   /** Tangents of the outputs from those of the inputs. `null` if the function is constant almost everywhere. */
   jvp?(

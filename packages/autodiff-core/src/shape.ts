@@ -56,7 +56,8 @@ export function normalizeAxis(where: string, axis: number, rank: number): number
   if (Number.isInteger(axis) && axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
   throw new ShapeError({
     where,
-    expected: rank === 0 ? "no axis, as the tensor is a scalar" : `an axis from ${-rank} to ${rank - 1}`,
+    expected:
+      rank === 0 ? "no axis, as the tensor is a scalar" : `an axis from ${-rank} to ${rank - 1}`,
     received: `${axis}`,
     fix: "Count axes from 0, or from the end with negative numbers.",
   });

@@ -40,7 +40,9 @@ class TracePoint extends Error {}
 function userFrame(stack: string): string | undefined {
   for (const line of stack.split("\n").slice(1)) {
     if (line.includes(OWN_FOLDER) || line.includes("node:internal")) continue;
-    const match = /\(?((?:file:\/\/|https?:\/\/|\/|[A-Za-z]:\\)[^()]*:\d+:\d+)\)?$/.exec(line.trim());
+    const match = /\(?((?:file:\/\/|https?:\/\/|\/|[A-Za-z]:\\)[^()]*:\d+:\d+)\)?$/.exec(
+      line.trim(),
+    );
     if (match) return match[1];
   }
   return undefined;

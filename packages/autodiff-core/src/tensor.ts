@@ -2,14 +2,9 @@
  * The one array type. In user code a tensor is a value with a shape and a dtype, and it does not matter whether it is
  * concrete or being traced. Every method is a free function of the same name as well.
  */
-import {
-  checkAlive,
-  type Payload,
-  provideTensors,
-  uniformArray,
-} from "./bind.ts";
+import { checkAlive, type Payload, provideTensors, uniformArray } from "./bind.ts";
 import { allocate, type DType, type TypedArray } from "./dtype.ts";
-import { BackendError, TraceError } from "./errors.ts";
+import { BackendError, ShapeError, TraceError } from "./errors.ts";
 import { formatSpec, type HostArray, type TensorSpec } from "./host-array.ts";
 import type { TensorLike } from "./operands.ts";
 import * as arithmetic from "./primitives/arithmetic.ts";
@@ -17,7 +12,7 @@ import { type IndexSpec, slice } from "./primitives/basic-indexing.ts";
 import * as bits from "./primitives/bits.ts";
 import { bitcast, cast, stopGradient } from "./primitives/cast.ts";
 import * as comparison from "./primitives/comparison.ts";
-import { cumsum } from "./primitives/cumulative.ts";
+import { type CumulativeOptions, cumsum } from "./primitives/cumulative.ts";
 import { type DotOptions, dot, matmul, outer } from "./primitives/dot.ts";
 import { erf } from "./primitives/error-function.ts";
 import * as exponential from "./primitives/exponential.ts";
@@ -29,6 +24,8 @@ import * as reduction from "./primitives/reduction.ts";
 import * as rounding from "./primitives/rounding.ts";
 import { clamp, where } from "./primitives/select.ts";
 import { type PadOptions, pad } from "./primitives/slicing.ts";
+import * as softmax from "./primitives/softmax.ts";
+import * as statistics from "./primitives/statistics.ts";
 import * as trigonometric from "./primitives/trigonometric.ts";
 import { type Axes, type Shape, sizeOf } from "./shape.ts";
 
@@ -103,7 +100,7 @@ export class Tensor implements TensorSpec {
   /** The value of a tensor with one element. */
   item(): number {
     if (this.size !== 1) {
-      throw new TraceError({
+      throw new ShapeError({
         where: "item",
         expected: "a tensor with one element",
         received: formatSpec(this),
@@ -113,11 +110,15 @@ export class Tensor implements TensorSpec {
     return this.dataSync()[0];
   }
 
-  /** Values as numbers nested as deep as the tensor has axes; booleans as `true` and `false`. */
-  js(): NestedNumbers {
+  /**
+   * Values as numbers nested as deep as the tensor has axes; booleans as `true` and `false`. TypeScript does not know
+   * the depth; name it where you index into the result: `x.js<number[][]>()[0][1]`.
+   */
+  js<Values extends NestedNumbers = NestedNumbers>(): Values {
     const data = this.dataSync();
-    const value = (i: number): number | boolean => (this.dtype === "bool" ? data[i] !== 0 : data[i]);
-    return nest(value, this.shape, 0, 0);
+    const value = (i: number): number | boolean =>
+      this.dtype === "bool" ? data[i] !== 0 : data[i];
+    return nest(value, this.shape, 0, 0) as Values;
   }
 
   /** Give the memory back now. Using the tensor afterwards throws a `DisposedError`. */
@@ -138,7 +139,11 @@ export class Tensor implements TensorSpec {
 
   toString(): string {
     const payload = this.#payload;
-    if (payload.kind !== "buffer" || payload.executor.downloadSync === undefined || this.size > 64) {
+    if (
+      payload.kind !== "buffer" ||
+      payload.executor.downloadSync === undefined ||
+      this.size > 64
+    ) {
       const state = payload.kind === "uniform" ? ` of ${payload.value}` : ` (${payload.kind})`;
       return `Tensor ${formatSpec(this)}${payload.kind === "buffer" ? "" : state}`;
     }
@@ -513,7 +518,7 @@ export class Tensor implements TensorSpec {
 
   /** Mean over axes (default: all). */
   mean(axes?: Axes, options?: reduction.ReduceOptions): Tensor {
-    return reduction.mean(this, axes, options);
+    return statistics.mean(this, axes, options);
   }
 
   /** Largest entry over axes (default: all). */
@@ -538,12 +543,12 @@ export class Tensor implements TensorSpec {
 
   /** `log Σ eˣ` over axes (default: all). */
   logsumexp(axes?: Axes, options?: reduction.ReduceOptions): Tensor {
-    return reduction.logsumexp(this, axes, options);
+    return softmax.logsumexp(this, axes, options);
   }
 
   /** Variance over axes (default: all). */
-  variance(axes?: Axes, options?: reduction.ReduceOptions & { readonly ddof?: number }): Tensor {
-    return reduction.variance(this, axes, options);
+  variance(axes?: Axes, options?: statistics.VarianceOptions): Tensor {
+    return statistics.variance(this, axes, options);
   }
 
   /** Position of the largest entry. */
@@ -558,11 +563,11 @@ export class Tensor implements TensorSpec {
 
   /** `eˣ / Σ eˣ` along an axis (default: the last). */
   softmax(axis?: number): Tensor {
-    return reduction.softmax(this, axis);
+    return softmax.softmax(this, axis);
   }
 
   /** Running sum along an axis. */
-  cumsum(axis?: number, options?: { readonly reverse?: boolean }): Tensor {
+  cumsum(axis?: number, options?: CumulativeOptions): Tensor {
     return cumsum(this, axis, options);
   }
 
@@ -636,5 +641,7 @@ function nest(
 ): NestedNumbers {
   if (axis === shape.length) return value(offset);
   const step = sizeOf(shape.slice(axis + 1));
-  return Array.from({ length: shape[axis] }, (_, i) => nest(value, shape, axis + 1, offset + i * step));
+  return Array.from({ length: shape[axis] }, (_, i) =>
+    nest(value, shape, axis + 1, offset + i * step),
+  );
 }

@@ -1,9 +1,9 @@
-import { type FlatArguments, flattenArguments, flattenResults, type LooseArgs } from "./arguments.ts";
+import { flattenArguments, flattenResults, type LooseArgs } from "./arguments.ts";
 import { recording } from "./bind.ts";
 import type { TensorSpec } from "./host-array.ts";
+import type { Recording } from "./program/builder.ts";
 import { checkProgram } from "./program/check.ts";
 import { printProgram } from "./program/print.ts";
-import type { Recording } from "./program/builder.ts";
 import type { Program } from "./program/program.ts";
 import { simplify } from "./program/simplify.ts";
 import type { Tensor } from "./tensor.ts";
@@ -32,11 +32,17 @@ export function traceFlat(
   });
 }
 
+/** Shapes and dtypes of arguments, and the trees that they make. */
+export interface ArgumentSpecs {
+  readonly leaves: readonly TensorSpec[];
+  readonly structure: TreeStructure;
+}
+
 /** Record what a function of trees does, for arguments like the given ones. */
 export function traceTree(
   where: string,
   fn: (...args: never[]) => unknown,
-  { leaves, structure }: FlatArguments,
+  { leaves, structure }: ArgumentSpecs,
 ): TracedFunction {
   const { program, captures, result } = recording(true, (builder) => {
     const inputs = leaves.map((leaf) => builder.argument(leaf));

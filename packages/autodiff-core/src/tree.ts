@@ -32,7 +32,11 @@ type Node =
   | { readonly kind: "leaf" }
   | { readonly kind: "empty"; readonly value: null | undefined }
   | { readonly kind: "array"; readonly children: readonly Node[] }
-  | { readonly kind: "object"; readonly keys: readonly string[]; readonly children: readonly Node[] };
+  | {
+      readonly kind: "object";
+      readonly keys: readonly string[];
+      readonly children: readonly Node[];
+    };
 
 /** Leaves in order (object keys as written), and the structure that puts them back. */
 export function treeFlatten(tree: unknown): { leaves: unknown[]; structure: TreeStructure } {
@@ -90,7 +94,9 @@ export function treeEquals(
 ): boolean {
   const x = treeFlatten(a);
   const y = treeFlatten(b);
-  return x.structure.key === y.structure.key && x.leaves.every((leaf, i) => same(leaf, y.leaves[i]));
+  return (
+    x.structure.key === y.structure.key && x.leaves.every((leaf, i) => same(leaf, y.leaves[i]))
+  );
 }
 
 /** Every leaf with the path that leads to it, such as `layers.0.weight`. */

@@ -82,9 +82,12 @@ function viewElements(buffer: ArrayBuffer, type: ElementType): NdData {
 }
 
 function swapBytes(bytes: Uint8Array, size: number): void {
-  if (size === 1) return;
   for (let start = 0; start < bytes.length; start += size) {
-    bytes.subarray(start, start + size).reverse();
+    for (let i = start, j = start + size - 1; i < j; i++, j--) {
+      const byte = bytes[i];
+      bytes[i] = bytes[j];
+      bytes[j] = byte;
+    }
   }
 }
 

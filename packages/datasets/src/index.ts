@@ -3,7 +3,20 @@
  *
  * @module
  */
+export { burgersShock, burgersShockEntry, type ReferenceSolution } from "./burgers-shock.ts";
+export {
+  type CsvColumn,
+  type CsvFormat,
+  type CsvNumbers,
+  type CsvTable,
+  type CsvText,
+  csvNumbers,
+  decodeCsv,
+  readCsv,
+} from "./csv.ts";
+export { type DatasetEntry, type DatasetOptions, loadDataset } from "./dataset-entry.ts";
 export { encodeNpy } from "./encode-npy.ts";
+export { listDatasets } from "./list-datasets.ts";
 export {
   type LoadedBytes,
   type LoadOptions,
@@ -26,3 +39,4 @@ export type { NdArray, NdData, NdDType } from "./nd-array.ts";
 export { imagPart, realPart, toFloat64 } from "./nd-convert.ts";
 export { type DecodeOptions, decodeNpy, readNpy } from "./npy.ts";
 export { decodeNpz, type NpzSelection, readNpz } from "./npz.ts";
+export { toTensor } from "./to-tensor.ts";

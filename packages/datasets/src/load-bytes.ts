@@ -1,4 +1,4 @@
-import { OptionError } from "@fluxion/autodiff-core";
+import { isFluxionError, OptionError } from "@fluxion/autodiff-core";
 import { readFile } from "#read-file";
 import { maxBytesOf, type SizeLimit, tooLarge } from "./memory-budget.ts";
 
@@ -111,31 +111,44 @@ async function fetchFrom(url: URL, { signal }: Request): Promise<Response> {
   }
 }
 
-/** Read a body chunk by chunk, so that one without end is left when it passes the limit. */
+/** Read a body until its end, its limit, or the signal. */
 async function readResponse(response: Response, request: Request): Promise<Uint8Array> {
-  const { maxBytes, name, signal } = request;
+  const { name, signal } = request;
   checkResponse(response, request);
-  const chunks: Uint8Array[] = [];
-  let length = 0;
   const reader = response.body?.getReader();
-  const cancel = () => reader?.cancel(signal?.reason);
+  // A body that has failed already rejects to be cancelled as well; its failure is reported by `drain`.
+  const cancel = () => reader?.cancel().catch(() => undefined);
   signal?.addEventListener("abort", cancel);
   try {
-    for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) {
-      length += part.value.length;
-      if (length > maxBytes) throw tooLarge(maxBytes, { where: "loadBytes", file: name });
-      chunks.push(part.value);
-    }
+    return await drain(reader, request);
   } catch (cause) {
     signal?.throwIfAborted();
-    if (length > maxBytes) throw cause;
-    throw unavailable(name, "a connection that broke off", "Try again.", cause);
+    if (isFluxionError(cause)) throw cause;
+    const place = response.url || name;
+    throw unavailable(place, "a connection that broke off", "Try again.", cause);
   } finally {
     signal?.removeEventListener("abort", cancel);
-    if (length > maxBytes) await reader?.cancel();
+    await cancel();
   }
-  signal?.throwIfAborted();
-  return joined(chunks, length);
+}
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
+
+/** Chunk by chunk, so that a body without end is left when it passes the limit. */
+async function drain(
+  reader: Reader | undefined,
+  { maxBytes, name, signal }: Request,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const chunk = (await reader?.read())?.value;
+    signal?.throwIfAborted();
+    if (chunk === undefined) return joined(chunks, length);
+    length += chunk.length;
+    if (length > maxBytes) throw tooLarge(maxBytes, { where: "loadBytes", file: name });
+    chunks.push(chunk);
+  }
 }
 
 function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {

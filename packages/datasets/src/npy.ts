@@ -1,3 +1,4 @@
+import { checkBytes } from "./check-bytes.ts";
 import { columnToRowMajor } from "./column-major.ts";
 import { booleans, decodeElements, ELEMENT_BYTES } from "./elements.ts";
 import { FETCH_AGAIN, formatError, type Origin } from "./format-failure.ts";
@@ -28,6 +29,7 @@ export interface DecodeOptions extends SizeLimit {
  * @see NumPy Enhancement Proposal 1, and the reference of `numpy.lib.format`.
  */
 export function decodeNpy(bytes: Uint8Array, options: DecodeOptions = {}): NdArray {
+  checkBytes(bytes, "decodeNpy");
   const { file = "<bytes>" } = options;
   const origin = { where: "decodeNpy", file };
   const maxBytes = maxBytesOf(options, "decodeNpy");

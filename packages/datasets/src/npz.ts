@@ -1,3 +1,4 @@
+import { checkBytes } from "./check-bytes.ts";
 import { formatError, type Origin } from "./format-failure.ts";
 import { type LoadOptions, loadBytes, type Source } from "./load-bytes.ts";
 import { type MemoryBudget, maxBytesOf, memoryBudget } from "./memory-budget.ts";
@@ -25,6 +26,7 @@ export function decodeNpz(
   bytes: Uint8Array,
   options: DecodeOptions & NpzSelection = {},
 ): ReadonlyMap<string, NdArray> {
+  checkBytes(bytes, "decodeNpz");
   const { file = "<bytes>", names } = options;
   const budget = memoryBudget(maxBytesOf(options, "decodeNpz"));
   return decodeNpzFrom(bytes, { where: "decodeNpz", file }, budget, names);
@@ -55,7 +57,10 @@ function decodeNpzFrom(
     const data = unpackZipMember(bytes, member, origin, budget);
     arrays.set(
       name,
-      decodeNpyFrom(data, { ...origin, part: { name: member.name, offset: member.dataOffset } }),
+      decodeNpyFrom(data, {
+        ...origin,
+        part: { name: `member ${member.name}`, offset: member.dataOffset },
+      }),
     );
   }
   requireNames(

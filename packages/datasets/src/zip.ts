@@ -62,7 +62,7 @@ export function unpackZipMember(
     name,
   } = member;
   const packed = bytes.subarray(offset, offset + packedBytes);
-  const part = { ...origin, part: { name, offset } };
+  const part = { ...origin, part: { name: `member ${name}`, offset } };
   if (method === 0) budget.take(packedBytes, part, 0);
   const data =
     method === 0 ? packed : inflate(packed, { origin: part, offset: 0, budget, expectedBytes });

@@ -12,6 +12,7 @@ import type { Linearized, Primitive, Tangent, TransposeInput } from "../primitiv
 import { programCost } from "../program/cost.ts";
 import { type Program, variable } from "../program/program.ts";
 import { simplify } from "../program/simplify.ts";
+import { dense } from "../taylor/algebra.ts";
 import type { Tensor } from "../tensor.ts";
 import { traceFlat } from "../trace.ts";
 import { linearizeProgram } from "../transforms/linearize.ts";
@@ -19,7 +20,6 @@ import { transposeProgram } from "../transforms/transpose.ts";
 import { batchProgram, withBatch } from "../transforms/vmap.ts";
 import {
   checkState,
-  dense,
   fromTangentGroups,
   type Groups,
   groupSeries,
@@ -41,7 +41,8 @@ export type CondParams = { readonly branches: readonly Program[] };
 
 export const condPrimitive: Primitive<CondParams> = {
   name: "cond",
-  infer: (_inputs, { branches }) => branches[0].outputs.map(({ shape, dtype }) => ({ shape, dtype })),
+  infer: (_inputs, { branches }) =>
+    branches[0].outputs.map(({ shape, dtype }) => ({ shape, dtype })),
   evaluate([index, ...operands], { branches }, _outputs, context) {
     const chosen = Math.min(Math.max(index.data[0], 0), branches.length - 1);
     return context.run(branches[chosen], operands);
@@ -68,12 +69,20 @@ export const condPrimitive: Primitive<CondParams> = {
     if (!indexBatched) {
       const groups = operands.map((x) => [x]);
       const results = rebuild(index, groups, branches, (branch, inner) =>
-        run(branch, inner.map(([x]) => x)).map((y) => [y]),
+        run(
+          branch,
+          inner.map(([x]) => x),
+        ).map((y) => [y]),
       );
       return { outputs: results.map(([y]) => y), batched: everywhere };
     }
     const all = branches.map((branch) => run(branch, operands));
-    const outputs = everywhere.map((_, i) => choose(index, all.map((results) => results[i])));
+    const outputs = everywhere.map((_, i) =>
+      choose(
+        index,
+        all.map((results) => results[i]),
+      ),
+    );
     return { outputs, batched: everywhere };
   },
   taylor([index, ...operands], algebra, { branches }) {
@@ -220,11 +229,16 @@ function linearizeCond(
     const own = sortResiduals(result.linear.captures, all).flatMap((r) =>
       r.kind === "computed" ? [r.tensor] : [],
     );
-    const extra = computed.flatMap((specs, j) => (j === k ? own : specs.map((s) => dense(null, s))));
+    const extra = computed.flatMap((specs, j) =>
+      j === k ? own : specs.map((s) => dense(null, s)),
+    );
     return [...result.outputs, ...extra];
   });
   const [outputs, extra] = split(results, branches[0].outputs.length);
-  const perBranch = regroup(extra, computed.map((list) => list.length));
+  const perBranch = regroup(
+    extra,
+    computed.map((list) => list.length),
+  );
   const tangents = (moved: readonly Tangent[]): readonly Tangent[] => {
     const directions = present(moved.slice(1).filter((_, i) => active[i]));
     const residuals = linearized.map(({ residuals: list }, k) => {
@@ -235,13 +249,18 @@ function linearizeCond(
       });
     });
     const sizes = residuals.map((list) => list.length);
-    const linearResults = bindBranches(index, [...residuals.flat(), ...directions], branches.length, (k, all) => {
-      const [values, ts] = split(all, residuals.flat().length);
-      const { linear } = linearized[k];
-      const ys = evaluateProgram(linear.program, [...regroup(values, sizes)[k], ...ts]);
-      const spreadOut = spread(linear.active, ys);
-      return branches[k].outputs.flatMap((y, i) => (moving[i] ? [dense(spreadOut[i], y)] : []));
-    });
+    const linearResults = bindBranches(
+      index,
+      [...residuals.flat(), ...directions],
+      branches.length,
+      (k, all) => {
+        const [values, ts] = split(all, residuals.flat().length);
+        const { linear } = linearized[k];
+        const ys = evaluateProgram(linear.program, [...regroup(values, sizes)[k], ...ts]);
+        const spreadOut = spread(linear.active, ys);
+        return branches[k].outputs.flatMap((y, i) => (moving[i] ? [dense(spreadOut[i], y)] : []));
+      },
+    );
     return spread(moving, linearResults);
   };
   return { outputs, tangents };
@@ -259,7 +278,10 @@ function transposeCond(
   const given = specs.map((spec, i) => dense(cts[i], spec));
   const results = bindBranches(index.value, [...values, ...given], branches.length, (k, all) => {
     const [fixed, ct] = split(all, values.length);
-    const inputs = spread(isLinear.map((linear) => !linear), fixed);
+    const inputs = spread(
+      isLinear.map((linear) => !linear),
+      fixed,
+    );
     const pulled = transposeProgram(branches[k], inputs, ct);
     return branches[k].inputs.flatMap((v, i) => (isLinear[i] ? [dense(pulled[i], v)] : []));
   });
@@ -269,10 +291,12 @@ function transposeCond(
 /** Entry by entry, the result of the branch that the batched index names. */
 function choose(index: Tensor, results: readonly Tensor[]): Tensor {
   const spreadIndex = index.reshape([...index.shape, ...results[0].shape.slice(1).map(() => 1)]);
-  return results.slice(1).reduce<Tensor>(
-    (chosen, result, i) => spreadIndex.greaterEqual(i + 1).where(result, chosen),
-    results[0],
-  );
+  return results
+    .slice(1)
+    .reduce<Tensor>(
+      (chosen, result, i) => spreadIndex.greaterEqual(i + 1).where(result, chosen),
+      results[0],
+    );
 }
 
 function unionOf(masks: readonly (readonly boolean[])[]): boolean[] {

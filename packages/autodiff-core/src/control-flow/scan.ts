@@ -13,6 +13,7 @@ import { programCost } from "../program/cost.ts";
 import type { Program } from "../program/program.ts";
 import { simplify } from "../program/simplify.ts";
 import { sizeOf } from "../shape.ts";
+import { dense } from "../taylor/algebra.ts";
 import type { Tensor } from "../tensor.ts";
 import { traceFlat } from "../trace.ts";
 import { linearizeProgram } from "../transforms/linearize.ts";
@@ -21,7 +22,6 @@ import { batchProgram, withBatch } from "../transforms/vmap.ts";
 import { treeFlatten } from "../tree.ts";
 import {
   checkState,
-  dense,
   fromTangentGroups,
   type Groups,
   groupSeries,
@@ -60,7 +60,11 @@ export const scanPrimitive: Primitive<ScanParams> = {
     let carried: readonly HostArray[] = initial;
     for (let step = 0; step < length; step++) {
       const at = reverse ? length - 1 - step : step;
-      const results = context.run(body, [...fixed, ...carried, ...stacked.map((x) => entry(x, at))]);
+      const results = context.run(body, [
+        ...fixed,
+        ...carried,
+        ...stacked.map((x) => entry(x, at)),
+      ]);
       carried = results.slice(0, state);
       outputs.forEach((out, i) => {
         const y = results[state + i];
@@ -71,7 +75,12 @@ export const scanPrimitive: Primitive<ScanParams> = {
   },
   pushforward(primals, tangents, params) {
     const { body, constants, state } = params;
-    const moving = movingLoop(body, constants, state, tangents.map((t) => t !== null));
+    const moving = movingLoop(
+      body,
+      constants,
+      state,
+      tangents.map((t) => t !== null),
+    );
     const groups = tangentGroups(primals, tangents, moving.inputs);
     const step = (inner: Groups) => jvpGroups(body, inner, moving.outputs);
     return fromTangentGroups(rebuild(params, groups, step));
@@ -124,7 +133,12 @@ export function scan<State, Input, Output>(
   const stacked = flattenArguments("scan", inputs);
   const length = scanLength(stacked.leaves, options.length);
   const { structure } = treeFlatten([init, inputs]);
-  const body = traceBody("scan", step, [...initial.leaves, ...stacked.leaves.map(dropAxis)], structure);
+  const body = traceBody(
+    "scan",
+    step,
+    [...initial.leaves, ...stacked.leaves.map(dropAxis)],
+    structure,
+  );
   const names = body.structure.unflatten<unknown>(body.outputs.map((_, i) => i));
   if (!Array.isArray(names) || names.length !== 2) throw notAPair();
   const next = treeFlatten(names[0]);
@@ -202,7 +216,10 @@ function linearizeScan(
     const stacked = residuals.filter(
       (r) => r.kind === "computed" || (r.kind === "input" && isState(r.index, params)),
     );
-    return [...result.outputs, ...stacked.map((r) => (r.kind === "input" ? all[r.index] : r.tensor))];
+    return [
+      ...result.outputs,
+      ...stacked.map((r) => (r.kind === "input" ? all[r.index] : r.tensor)),
+    ];
   });
   const results = bind(scanPrimitive, [...forward.captures, ...primals], {
     ...params,
@@ -214,8 +231,10 @@ function linearizeScan(
     if (linear === undefined) return [];
     const sources = residuals.map((r): { perStep: boolean; tensor: Tensor } => {
       if (r.kind === "outside") return { perStep: false, tensor: r.tensor };
-      if (r.kind === "input" && r.index < constants) return { perStep: false, tensor: primals[r.index] };
-      if (r.kind === "input" && !isState(r.index, params)) return { perStep: true, tensor: primals[r.index] };
+      if (r.kind === "input" && r.index < constants)
+        return { perStep: false, tensor: primals[r.index] };
+      if (r.kind === "input" && !isState(r.index, params))
+        return { perStep: true, tensor: primals[r.index] };
       return { perStep: true, tensor: takeFirst(stacked) };
     });
     return linearScan(params, moving, linear, sources, primals, moved);
@@ -277,7 +296,9 @@ function transposeScan(
 ): readonly Tangent[] {
   const { body, constants, state, length, reverse } = params;
   const isLinear = inputs.map((input, i) => input.linear || isState(i, params));
-  const values = inputs.map((input, i) => (input.linear || isState(i, params) ? null : input.value));
+  const values = inputs.map((input, i) =>
+    input.linear || isState(i, params) ? null : input.value,
+  );
   const [fixedAll, , stackedAll] = split(values, constants, state);
   const fixed = present(fixedAll);
   const stacked = present(stackedAll);
@@ -286,7 +307,13 @@ function transposeScan(
   const linearConstants = body.inputs.slice(0, constants).filter((_, i) => isLinear[i]);
   const sums = linearConstants.map((spec) => dense(null, spec));
   const [ctState, ctOutputs] = split(ct, state);
-  const specs = [...fixed, ...ctState, ...sums, ...ctOutputs.map(dropAxis), ...stacked.map(dropAxis)];
+  const specs = [
+    ...fixed,
+    ...ctState,
+    ...sums,
+    ...ctOutputs.map(dropAxis),
+    ...stacked.map(dropAxis),
+  ];
 
   const { program, captures } = traceFlat(specs, (all) => {
     const [f, s, c, y, x] = split(all, fixed.length, state, sums.length, ctOutputs.length);
@@ -305,20 +332,20 @@ function transposeScan(
       ...dInputs,
     ];
   });
-  const results = bind(scanPrimitive, [...captures, ...fixed, ...ctState, ...sums, ...ctOutputs, ...stacked], {
-    body: simplify(program),
-    constants: captures.length + fixed.length,
-    state: state + sums.length,
-    length,
-    reverse: !reverse,
-  });
+  const results = bind(
+    scanPrimitive,
+    [...captures, ...fixed, ...ctState, ...sums, ...ctOutputs, ...stacked],
+    {
+      body: simplify(program),
+      constants: captures.length + fixed.length,
+      state: state + sums.length,
+      length,
+      reverse: !reverse,
+    },
+  );
   const [dState, dConstants, dInputs] = split(results, state, sums.length);
   const [linC, linS, linX] = split(isLinear, constants, state);
-  return [
-    ...spread(linC, dConstants),
-    ...spread(linS, dState),
-    ...spread(linX, dInputs),
-  ];
+  return [...spread(linC, dConstants), ...spread(linS, dState), ...spread(linX, dInputs)];
 }
 
 function batchScan(
@@ -329,7 +356,9 @@ function batchScan(
 ): { outputs: Tensor[]; batched: boolean[] } {
   const { body, constants, state } = params;
   const flags = [...batched];
-  const stepOuter = inputs.map((x, i) => (i >= constants + state && batched[i] ? x.moveAxis(0, 1) : x));
+  const stepOuter = inputs.map((x, i) =>
+    i >= constants + state && batched[i] ? x.moveAxis(0, 1) : x,
+  );
   const run = (groups: Groups): { value: Tensor; batched: boolean }[] =>
     batchProgram(
       body,
@@ -341,12 +370,14 @@ function batchScan(
     grew = false;
     const groups = withBatchedState(stepOuter, batched, flags, params, size);
     probe(params, groups, (inner) => {
-      run(inner).slice(0, state).forEach((y, i) => {
-        if (y.batched && !flags[constants + i]) {
-          flags[constants + i] = true;
-          grew = true;
-        }
-      });
+      run(inner)
+        .slice(0, state)
+        .forEach((y, i) => {
+          if (y.batched && !flags[constants + i]) {
+            flags[constants + i] = true;
+            grew = true;
+          }
+        });
     });
   }
   let outputFlags: boolean[] = [];

@@ -1,6 +1,5 @@
 /** What the control-flow primitives share: traced bodies, groups of values, residuals. */
 import { flattenResults } from "../arguments.ts";
-import { uniform } from "../bind.ts";
 import { isFloat } from "../dtype.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
 import { formatSpec, type TensorSpec } from "../host-array.ts";
@@ -9,7 +8,13 @@ import type { Recording } from "../program/builder.ts";
 import type { Program } from "../program/program.ts";
 import { simplify } from "../program/simplify.ts";
 import { sameShape } from "../shape.ts";
-import { completeSeries, force, type Series, type TaylorAlgebra } from "../taylor/algebra.ts";
+import {
+  completeSeries,
+  dense,
+  force,
+  type Series,
+  type TaylorAlgebra,
+} from "../taylor/algebra.ts";
 import { taylorProgram } from "../taylor/evaluate.ts";
 import type { Tensor } from "../tensor.ts";
 import { traceFlat } from "../trace.ts";
@@ -103,11 +108,6 @@ export function spread<T>(mask: readonly boolean[], values: readonly T[]): (T | 
   return mask.map((marked) => (marked ? values[next++] : null));
 }
 
-/** A tangent, with zeros written out. */
-export function dense(t: Tangent | undefined, like: TensorSpec): Tensor {
-  return t ?? uniform({ shape: like.shape, dtype: like.dtype }, 0);
-}
-
 /** Which outputs of a program move when the marked inputs do. */
 export function movingOutputs(program: Program, inputs: readonly boolean[]): boolean[] {
   let moving: boolean[] = [];
@@ -132,7 +132,9 @@ export function movingLoop(
   const inputs = active.map((a, i) => a && isFloat(body.inputs[i].dtype));
   for (;;) {
     const outputs = movingOutputs(body, inputs);
-    const grown = outputs.slice(0, state).flatMap((m, i) => (m && !inputs[constants + i] ? [i] : []));
+    const grown = outputs
+      .slice(0, state)
+      .flatMap((m, i) => (m && !inputs[constants + i] ? [i] : []));
     if (grown.length === 0) {
       const states = inputs.slice(constants, constants + state);
       return { inputs, outputs: [...states, ...outputs.slice(state)] };
@@ -151,7 +153,11 @@ export function tangentGroups(
 }
 
 /** Derivative of a program of groups made by {@link tangentGroups}. */
-export function jvpGroups(program: Program, groups: Groups, moving: readonly boolean[]): Tensor[][] {
+export function jvpGroups(
+  program: Program,
+  groups: Groups,
+  moving: readonly boolean[],
+): Tensor[][] {
   const result = jvpProgram(
     program,
     groups.map(([x]) => x),
@@ -176,7 +182,10 @@ export function seriesGroup(series: Series, algebra: TaylorAlgebra): Tensor[] {
 }
 
 export function groupSeries(group: readonly Tensor[], algebra: TaylorAlgebra): Series {
-  return completeSeries(group[0], algebra.degrees.map((_, k) => group[k] ?? null));
+  return completeSeries(
+    group[0],
+    algebra.degrees.map((_, k) => group[k] ?? null),
+  );
 }
 
 /** Taylor series of a program of groups made by {@link seriesGroup}. */
@@ -196,7 +205,9 @@ export function sortResiduals(captures: readonly Tensor[], inputs: readonly Tens
   return captures.map((tensor): Residual => {
     const index = inputs.indexOf(tensor);
     if (index >= 0) return { kind: "input", index };
-    return sameTrace(tensor, inputs[0]) ? { kind: "computed", tensor } : { kind: "outside", tensor };
+    return sameTrace(tensor, inputs[0])
+      ? { kind: "computed", tensor }
+      : { kind: "outside", tensor };
   });
 }
 

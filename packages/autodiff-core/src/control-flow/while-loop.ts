@@ -12,6 +12,7 @@ import { programCost } from "../program/cost.ts";
 import type { Program } from "../program/program.ts";
 import { simplify } from "../program/simplify.ts";
 import { currentSource } from "../source-location.ts";
+import { dense } from "../taylor/algebra.ts";
 import type { Tensor } from "../tensor.ts";
 import { traceFlat } from "../trace.ts";
 import { checkpoint } from "../transforms/checkpoint.ts";
@@ -22,7 +23,6 @@ import { cond } from "./cond.ts";
 import { forLoop } from "./scan.ts";
 import {
   checkState,
-  dense,
   fromTangentGroups,
   type Groups,
   groupSeries,
@@ -146,9 +146,16 @@ export function whileLoop<State>(
 }
 
 /** A while loop whose values are replaced by groups. The condition sees the first of each group. */
-function rebuild(params: WhileParams, inputs: Groups, step: (groups: Groups) => Groups): Tensor[][] {
+function rebuild(
+  params: WhileParams,
+  inputs: Groups,
+  step: (groups: Groups) => Groups,
+): Tensor[][] {
   const test = (groups: Groups): Tensor =>
-    evaluateProgram(params.condition, groups.map(([x]) => x))[0];
+    evaluateProgram(
+      params.condition,
+      groups.map(([x]) => x),
+    )[0];
   return rebuildWith(params, inputs, test, step);
 }
 
@@ -158,7 +165,11 @@ function rebuildWith(
   test: (groups: Groups) => Tensor,
   step: (groups: Groups) => Groups,
 ): Tensor[][] {
-  const [conditionFixed, bodyFixed, state] = split(inputs, params.conditionConstants, params.bodyConstants);
+  const [conditionFixed, bodyFixed, state] = split(
+    inputs,
+    params.conditionConstants,
+    params.bodyConstants,
+  );
   const traceOver = (fixed: Groups, fn: (groups: Groups) => readonly Tensor[]) => {
     const sizes = [...fixed, ...state].map((group) => group.length);
     return traceFlat([...fixed.flat(), ...state.flat()], (all) => fn(regroup(all, sizes)));
@@ -179,7 +190,10 @@ function rebuildWith(
     bodyConstants: body.captures.length + bodyFixed.flat().length,
     maxSteps: params.maxSteps,
   });
-  return regroup(results, state.map((group) => group.length));
+  return regroup(
+    results,
+    state.map((group) => group.length),
+  );
 }
 
 /** Turns of the innermost loops, and the fan-out of the loops around them. */
@@ -205,10 +219,11 @@ function linearizeBounded(
       evaluateProgram(body, [...bodyFixed, ...state]);
     return boundedLoop(goesOn, turn, initial, maxSteps);
   });
-  const result = linearizeProgram(program, [...captures, ...primals], [
-    ...captures.map(() => false),
-    ...active,
-  ]);
+  const result = linearizeProgram(
+    program,
+    [...captures, ...primals],
+    [...captures.map(() => false), ...active],
+  );
   return {
     outputs: result.outputs,
     tangents(moved) {
@@ -230,7 +245,11 @@ function boundedLoop(
 ): State {
   if (steps <= SEGMENT) {
     const once = (_i: Tensor, state: State): State =>
-      cond(goesOn(state), () => turn(state), () => state);
+      cond(
+        goesOn(state),
+        () => turn(state),
+        () => state,
+      );
     return forLoop(0, steps, once, init);
   }
   const inner = SEGMENT ** (Math.ceil(Math.log(steps) / Math.log(SEGMENT) - 1e-9) - 1);
@@ -256,15 +275,19 @@ function batchWhile(
   const { condition, body, conditionConstants, bodyConstants } = params;
   const fixed = conditionConstants + bodyConstants;
   const flags = batched.map((b, i) => b || i >= fixed);
-  const groups = inputs.map((value, i) => [i < fixed ? value : withBatch({ value, batched: batched[i] }, size)]);
+  const groups = inputs.map((value, i) => [
+    i < fixed ? value : withBatch({ value, batched: batched[i] }, size),
+  ]);
   const flagsOf = (start: number, count: number): boolean[] => [
     ...flags.slice(start, start + count),
     ...flags.slice(fixed),
   ];
   const run = (program: Program, values: readonly Tensor[], own: readonly boolean[]): Tensor[] =>
-    batchProgram(program, values.map((value, i) => ({ value, batched: own[i] })), size).map((y) =>
-      withBatch(y, size),
-    );
+    batchProgram(
+      program,
+      values.map((value, i) => ({ value, batched: own[i] })),
+      size,
+    ).map((y) => withBatch(y, size));
   const test = (values: readonly Tensor[]): Tensor =>
     run(condition, values, flagsOf(0, conditionConstants))[0];
 
@@ -308,4 +331,3 @@ function unbounded(source: string | undefined): TransformError {
     fix: "Give whileLoop a bound with { maxSteps }, use scan or forLoop, or forward mode (jvp, jacfwd).",
   });
 }
-

@@ -1,10 +1,16 @@
 /** Addition, multiplication and what else the four rules need. */
-import { bind1, uniform } from "../bind.ts";
+import { bind1, uniform, uniformValue } from "../bind.ts";
 import { asTensor, floatOperands, promoteOperands, type TensorLike } from "../operands.ts";
 import type { Primitive, Tangent } from "../primitive.ts";
 import { addTangents, convolve, lazySeries, type Series, valueSlot } from "../taylor/algebra.ts";
 import type { Tensor } from "../tensor.ts";
-import { binaryPrimitive, NO_PARAMS, type NoParams, scaleTangent, unaryPrimitive } from "./elementwise.ts";
+import {
+  binaryPrimitive,
+  NO_PARAMS,
+  type NoParams,
+  scaleTangent,
+  unaryPrimitive,
+} from "./elementwise.ts";
 
 export const negPrimitive: Primitive<NoParams> = unaryPrimitive({
   name: "neg",
@@ -44,6 +50,7 @@ export const mulPrimitive: Primitive<NoParams> = binaryPrimitive({
   name: "mul",
   accepts: "number",
   value: (x, y) => x * y,
+  integerValue: Math.imul,
   jvp: ([x, y], [s, t]) => [addTangents(scaleTangent(s, y), scaleTangent(t, x))],
   transpose: ([ct], [x, y]) => [
     y.linear ? null : scaleTangent(ct, y.value),
@@ -57,7 +64,14 @@ export const mulPrimitive: Primitive<NoParams> = binaryPrimitive({
 /** `q = a/b` from `a = q·b`: `qₖ = (aₖ - Σ qᵢ·bⱼ)/b₀` over the pairs with `j ≠ 0`. */
 const divTaylor: Primitive["taylor"] = ([a, b], algebra) => {
   const quotient: Series = lazySeries(a.spec, (k) => {
-    const known = convolve(algebra, k, quotient, b, (q, y) => q.mul(y), (_i, j) => j !== 0);
+    const known = convolve(
+      algebra,
+      k,
+      quotient,
+      b,
+      (q, y) => q.mul(y),
+      (_i, j) => j !== 0,
+    );
     const rest = subtractTangents(a.slot(k), known);
     return rest === null ? null : rest.div(valueSlot(b));
   });
@@ -107,7 +121,7 @@ const powPrimitive = binaryPrimitive({
   value: (x, y) => x ** y,
   jvp: ([x, y], [s, t], [z]) => [
     addTangents(
-      s === null ? null : s.mul(y.mul(x.pow(y.sub(1)))),
+      s === null ? null : s.mul(powerDerivative(x, y)),
       t === null ? null : t.mul(z.mul(safeLog(x))),
     ),
   ],
@@ -157,11 +171,13 @@ export function minimum(a: TensorLike, b: TensorLike): Tensor {
   return bind1(minPrimitive, promoteOperands("minimum", a, b), NO_PARAMS);
 }
 
-/** Power. Exponents 0, 1, 2, 3 and -1 that are plain numbers become products and quotients. */
+/**
+ * Power. Whole exponents from -8 to 8 that are plain numbers become products, so that `x.pow(4)` of an integer is an
+ * integer and all derivatives at 0 are right. `0 ** 0` is 1; a negative base with a fractional exponent gives NaN.
+ */
 export function pow(a: TensorLike, b: TensorLike): Tensor {
-  if (typeof b === "number" && typeof a === "object") {
-    const small = smallPower(a, b);
-    if (small !== undefined) return small;
+  if (typeof b === "number" && typeof a === "object" && Number.isInteger(b) && Math.abs(b) <= 8) {
+    return b < 0 ? reciprocal(repeatedProduct(a, -b)) : repeatedProduct(a, b);
   }
   return bind1(powPrimitive, floatOperands("pow", a, b), NO_PARAMS);
 }
@@ -188,12 +204,12 @@ export function reciprocal(x: TensorLike): Tensor {
   return div(1, x);
 }
 
-function smallPower(x: Tensor, exponent: number): Tensor | undefined {
-  if (exponent === 1) return x;
-  if (exponent === 2) return mul(x, x);
-  if (exponent === 3) return mul(mul(x, x), x);
-  if (exponent === 0) return uniform({ shape: x.shape, dtype: x.dtype }, 1);
-  return exponent === -1 ? div(1, x) : undefined;
+/** `xⁿ` for whole n ≥ 0, by squaring. */
+function repeatedProduct(x: Tensor, n: number): Tensor {
+  if (n === 0) return uniform({ shape: x.shape, dtype: x.dtype }, 1);
+  if (n === 1) return x;
+  const root = repeatedProduct(x, n >> 1);
+  return n % 2 === 0 ? mul(root, root) : mul(mul(root, root), x);
 }
 
 function subtractTangents(a: Tangent, b: Tangent): Tangent {
@@ -212,6 +228,14 @@ function extremumTangent(
     return tangent.mul(weight.cast(tangent.dtype));
   };
   return addTangents(share(x, y, s), share(y, x, t));
+}
+
+/** `y·xʸ⁻¹`, and 0 where both are 0. Only there, as `y` may move on from 0 in higher derivatives. */
+function powerDerivative(x: Tensor, y: Tensor): Tensor {
+  const exponent = uniformValue(y);
+  if (exponent !== undefined && exponent !== 0) return y.mul(x.pow(y.sub(1)));
+  const isZero = y.equal(0).logicalAnd(x.equal(0));
+  return isZero.where(0, y.mul(x.pow(isZero.where(1, y.sub(1)))));
 }
 
 /** `log x`, with 0 in place of `log 0`: `0 ** y` does not move with `y`. */

@@ -54,7 +54,10 @@ export function slice(x: Tensor, ...specs: readonly IndexSpec[]): Tensor {
       axis++;
     }
   }
-  return gathers.reduceRight((v, [at, positions]) => gather(v, positions, at), picked.reshape(shape));
+  return gathers.reduceRight(
+    (v, [at, positions]) => gather(v, positions, at),
+    picked.reshape(shape),
+  );
 }
 
 function expandEllipsis(x: Tensor, specs: readonly IndexSpec[]): Exclude<IndexSpec, "...">[] {
@@ -63,7 +66,8 @@ function expandEllipsis(x: Tensor, specs: readonly IndexSpec[]): Exclude<IndexSp
   const missing = x.shape.length - named;
   if (missing < 0 || specs.lastIndexOf("...") !== dots) throw tooMany(x, specs.length);
   const all = new Array<":">(missing).fill(":");
-  const fill = dots < 0 ? [...specs, ...all] : [...specs.slice(0, dots), ...all, ...specs.slice(dots + 1)];
+  const fill =
+    dots < 0 ? [...specs, ...all] : [...specs.slice(0, dots), ...all, ...specs.slice(dots + 1)];
   return fill.filter((spec) => spec !== "...");
 }
 
@@ -81,14 +85,24 @@ function planAxis(x: Tensor, axis: number, spec: Exclude<IndexSpec, "..." | null
   return step > 0 ? forward(n, start, stop, step) : backward(n, start, stop, step);
 }
 
-function forward(n: number, from: number | null, to: number | null | undefined, step: number): AxisPlan {
+function forward(
+  n: number,
+  from: number | null,
+  to: number | null | undefined,
+  step: number,
+): AxisPlan {
   const start = clampEnd(from ?? 0, n, 0, n);
   const stop = Math.max(start, clampEnd(to ?? n, n, 0, n));
   return { start, stop, step, pick: false };
 }
 
 /** A negative step selects the same entries as some positive one, in reverse. */
-function backward(n: number, from: number | null, to: number | null | undefined, step: number): AxisPlan {
+function backward(
+  n: number,
+  from: number | null,
+  to: number | null | undefined,
+  step: number,
+): AxisPlan {
   const first = clampEnd(from ?? n - 1, n, -1, n - 1);
   const end = to === null || to === undefined ? -1 : clampEnd(to, n, -1, n - 1);
   const count = Math.max(0, Math.ceil((end - first) / step));
@@ -104,7 +118,9 @@ function clampEnd(value: number, n: number, low: number, high: number): number {
 }
 
 function bind(x: Tensor, plans: readonly AxisPlan[]): Tensor {
-  const whole = plans.every(({ start, stop, step }, i) => start === 0 && stop === x.shape[i] && step === 1);
+  const whole = plans.every(
+    ({ start, stop, step }, i) => start === 0 && stop === x.shape[i] && step === 1,
+  );
   if (whole) return x;
   const sliced = bind1(slicePrimitive, [x], {
     start: plans.map((p) => p.start),

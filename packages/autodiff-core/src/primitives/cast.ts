@@ -1,6 +1,6 @@
 /** Conversions between dtypes, and the identity that derivatives do not pass. */
 import { bind1 } from "../bind.ts";
-import { BYTES_PER_ELEMENT, type DType, isFloat, roundTo } from "../dtype.ts";
+import { BYTES_PER_ELEMENT, type DType, isFloat, isInteger, roundTo } from "../dtype.ts";
 import { DTypeError } from "../errors.ts";
 import { formatSpec, type HostArray } from "../host-array.ts";
 import type { Primitive } from "../primitive.ts";
@@ -15,10 +15,10 @@ export const castPrimitive: Primitive<CastParams> = {
   infer: ([x], { dtype }) => [{ shape: x.shape, dtype }],
   evaluate([x], { dtype }, [spec], context) {
     const out = context.allocate(spec);
-    for (let i = 0; i < out.data.length; i++) out.data[i] = convert(x.data[i], dtype);
+    for (let i = 0; i < out.data.length; i++) out.data[i] = convert(x.data[i], x.dtype, dtype);
     return [out];
   },
-  uniform: ([x], { dtype }) => convert(x, dtype),
+  uniform: ([x], { dtype }, [spec]) => convert(x, spec.dtype, dtype),
   jvp([x], [t], _outputs, { dtype }) {
     return [t === null || !isFloat(dtype) || !isFloat(x.dtype) ? null : t.cast(dtype)];
   },
@@ -65,7 +65,10 @@ const stopGradientPrimitive: Primitive<NoParams> = {
   cost: () => 0,
 };
 
-/** Convert to another dtype: to an integer truncates and saturates, to `bool` tests for zero. */
+/**
+ * Convert to another dtype: floats to integers truncate and saturate (NaN becomes 0), integers to integers keep their
+ * bits, anything to `bool` tests for zero.
+ */
 export function cast(x: Tensor, dtype: DType): Tensor {
   return x.dtype === dtype ? x : bind1(castPrimitive, [x], { dtype });
 }
@@ -80,8 +83,8 @@ export function stopGradient(x: Tensor): Tensor {
   return bind1(stopGradientPrimitive, [x], NO_PARAMS);
 }
 
-function convert(x: number, dtype: DType): number {
-  if (dtype === "int32" || dtype === "uint32") return saturate(x, dtype);
+function convert(x: number, from: DType, dtype: DType): number {
+  if (isInteger(dtype)) return isFloat(from) ? saturate(x, dtype) : roundTo(dtype, x);
   if (dtype === "bool") return Number.isNaN(x) || x !== 0 ? 1 : 0;
   return roundTo(dtype, x);
 }

@@ -1,9 +1,9 @@
 /** The tensor product with contraction: the primitive under every matrix product. */
 import { bind1 } from "../bind.ts";
+import { isInteger, promote } from "../dtype.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
 import { formatSpec, type HostArray, type TensorSpec } from "../host-array.ts";
 import { asFloat, asTensor, type TensorLike } from "../operands.ts";
-import { promote } from "../dtype.ts";
 import type { Primitive } from "../primitive.ts";
 import { normalizeAxis, sizeOf, stridesOf } from "../shape.ts";
 import {
@@ -18,6 +18,7 @@ import {
 } from "../taylor/algebra.ts";
 import type { Tensor } from "../tensor.ts";
 import { stack } from "./joining.ts";
+import { unstack } from "./unstack.ts";
 
 type AxisPair = readonly [lhs: readonly number[], rhs: readonly number[]];
 
@@ -41,13 +42,15 @@ export const dotPrimitive: Primitive<DotParams> = {
     const free = freeAxes(a, b, params);
     const left = offsets(a, [params.batch[0], free[0], params.contract[0]]);
     const right = offsets(b, [params.batch[1], free[1], params.contract[1]]);
+    const product = isInteger(spec.dtype) ? Math.imul : (x: number, y: number) => x * y;
     let i = 0;
     left[0].forEach((shared, s) => {
       for (const row of left[1]) {
         for (const column of right[1]) {
           let sum = 0;
           for (let k = 0; k < left[2].length; k++) {
-            sum += a.data[shared + row + left[2][k]] * b.data[right[0][s] + column + right[2][k]];
+            const x = a.data[shared + row + left[2][k]];
+            sum += product(x, b.data[right[0][s] + column + right[2][k]]);
           }
           out.data[i++] = sum;
         }
@@ -69,13 +72,20 @@ export const dotPrimitive: Primitive<DotParams> = {
     ];
   },
   batch([a, b], [aBatched, bBatched], _size, params) {
-    const shift = (axes: readonly number[], by: boolean) => axes.map((axis) => (by ? axis + 1 : axis));
+    const shift = (axes: readonly number[], by: boolean) =>
+      axes.map((axis) => (by ? axis + 1 : axis));
     const pair = ([l, r]: AxisPair): AxisPair => [shift(l, aBatched), shift(r, bBatched)];
     const contract = pair(params.contract);
     const batch = pair(params.batch);
     if (aBatched && bBatched) {
-      const shared: AxisPair = [[0, ...batch[0]], [0, ...batch[1]]];
-      return { outputs: [bind1(dotPrimitive, [a, b], { contract, batch: shared })], batched: [true] };
+      const shared: AxisPair = [
+        [0, ...batch[0]],
+        [0, ...batch[1]],
+      ];
+      return {
+        outputs: [bind1(dotPrimitive, [a, b], { contract, batch: shared })],
+        batched: [true],
+      };
     }
     const result = bind1(dotPrimitive, [a, b], { contract, batch });
     const freeOfLeft = a.shape.length - contract[0].length - batch[0].length;
@@ -163,9 +173,15 @@ function broadcastLeading(x: Tensor, y: Tensor): number[] {
   });
 }
 
-function freeAxes(a: TensorSpec, b: TensorSpec, { contract, batch }: DotParams): [number[], number[]] {
+function freeAxes(
+  a: TensorSpec,
+  b: TensorSpec,
+  { contract, batch }: DotParams,
+): [number[], number[]] {
   const free = (x: TensorSpec, side: 0 | 1): number[] =>
-    x.shape.map((_, axis) => axis).filter((axis) => !contract[side].includes(axis) && !batch[side].includes(axis));
+    x.shape
+      .map((_, axis) => axis)
+      .filter((axis) => !contract[side].includes(axis) && !batch[side].includes(axis));
   return [free(a, 0), free(b, 1)];
 }
 
@@ -179,7 +195,8 @@ function checkDot(a: TensorSpec, b: TensorSpec, { contract, batch }: DotParams):
     });
   }
   for (const [lhs, rhs] of [contract, batch]) {
-    const fits = lhs.length === rhs.length && lhs.every((axis, i) => a.shape[axis] === b.shape[rhs[i]]);
+    const fits =
+      lhs.length === rhs.length && lhs.every((axis, i) => a.shape[axis] === b.shape[rhs[i]]);
     if (!fits) {
       throw new ShapeError({
         where: "dot",
@@ -214,7 +231,8 @@ function transposeRight(ct: Tensor, a: Tensor, b: TensorSpec, params: DotParams)
 
 /** Contracted axes `own`, in the order in which their partners stand in the other operand. */
 function sortedPartners(own: readonly number[], partners: readonly number[]): number[] {
-  return own.map((axis, i) => ({ axis, partner: partners[i] }))
+  return own
+    .map((axis, i) => ({ axis, partner: partners[i] }))
     .sort((x, y) => x.partner - y.partner)
     .map(({ axis }) => axis);
 }
@@ -248,7 +266,9 @@ function dotTaylor(
   if (b.complete && isConstantSeries(a, algebra)) {
     return stacked(spec, b, slots, (x) => batch([valueSlot(a), x], [false, true]));
   }
-  return lazySeries(spec, (k) => convolve(algebra, k, a, b, (x, y) => bind1(dotPrimitive, [x, y], params)));
+  return lazySeries(spec, (k) =>
+    convolve(algebra, k, a, b, (x, y) => bind1(dotPrimitive, [x, y], params)),
+  );
 }
 
 /** Apply a linear map to all coefficients in one call, along a new leading axis. */
@@ -259,11 +279,11 @@ function stacked(
   apply: (all: Tensor) => Tensor,
 ): Series {
   const coefficients = slots.map((k) => x.slot(k));
-  const result = apply(stack(coefficients.filter((c) => c !== null)));
+  const results = unstack(apply(stack(coefficients.filter((c) => c !== null))));
   let next = 0;
   return completeSeries(
     spec,
-    coefficients.map((c) => (c === null ? null : result.slice(next++))),
+    coefficients.map((c) => (c === null ? null : results[next++])),
   );
 }
 

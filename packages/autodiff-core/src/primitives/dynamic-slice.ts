@@ -36,7 +36,10 @@ const dynamicSlicePrimitive: Primitive<SizesParams> = {
   },
   batch([x, starts], [xBatched, startsBatched], size, { sizes }) {
     if (!startsBatched) {
-      return { outputs: [sliceAt(x, concat([zeroStart(), starts]), [size, ...sizes])], batched: [true] };
+      return {
+        outputs: [sliceAt(x, concat([zeroStart(), starts]), [size, ...sizes])],
+        batched: [true],
+      };
     }
     const operand = xBatched ? x : x.broadcastTo([size, ...x.shape]);
     return { outputs: [gatherNd(operand, windows(operand, starts, sizes))], batched: [true] };
@@ -86,7 +89,11 @@ const dynamicUpdatePrimitive: Primitive<NoParams> = {
 };
 
 /** The block of shape `sizes` that begins at `starts` (one integer per axis, may be traced). */
-export function dynamicSlice(x: Tensor, starts: readonly TensorLike[] | Tensor, sizes: Shape): Tensor {
+export function dynamicSlice(
+  x: Tensor,
+  starts: readonly TensorLike[] | Tensor,
+  sizes: Shape,
+): Tensor {
   return sliceAt(x, startVector(starts), sizes);
 }
 

@@ -1,6 +1,6 @@
 import { ShapeError } from "../errors.ts";
 import { formatSpec } from "../host-array.ts";
-import { sizeOf } from "../shape.ts";
+import { broadcastShapes, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { dot } from "./dot.ts";
 import { iota } from "./iota.ts";
@@ -15,14 +15,14 @@ interface Labelled {
  * Einstein summation, for example `einsum("bij,bjk->bik", a, b)`.
  *
  * Letters that are missing in the result are summed over; without `->`, letters that occur once are kept, in
- * alphabetical order. A letter may be repeated within an operand (its diagonal). Operands are contracted in pairs,
- * smallest intermediate first.
+ * alphabetical order. A letter may be repeated within an operand (its diagonal). `...` stands for the leading axes that
+ * are not named, which broadcast. Operands are contracted in pairs, smallest intermediate first.
  *
  * @throws ShapeError if the subscripts do not fit the operands.
  */
 export function einsum(subscripts: string, ...operands: readonly Tensor[]): Tensor {
-  const { inputs, output } = parse(subscripts, operands);
-  let terms = inputs.map((labels, i) => diagonal({ tensor: operands[i], labels }));
+  const { inputs, output, tensors } = parse(subscripts, operands);
+  let terms = inputs.map((labels, i) => diagonal({ tensor: tensors[i], labels }));
   while (terms.length > 1) {
     const [i, j] = cheapestPair(terms, output);
     const rest = terms.filter((_, k) => k !== i && k !== j);
@@ -34,34 +34,80 @@ export function einsum(subscripts: string, ...operands: readonly Tensor[]): Tens
   return summed.tensor.transpose(output.map((label) => summed.labels.indexOf(label)));
 }
 
-function parse(
-  subscripts: string,
-  operands: readonly Tensor[],
-): { inputs: string[][]; output: string[] } {
+interface Parsed {
+  readonly inputs: readonly (readonly string[])[];
+  readonly output: readonly string[];
+  readonly tensors: readonly Tensor[];
+}
+
+function parse(subscripts: string, operands: readonly Tensor[]): Parsed {
   const text = subscripts.replaceAll(" ", "");
-  const [left, right, ...extra] = text.split("->");
-  const inputs = left.split(",").map((term) => [...term]);
+  const fail = (problem: string): never => {
+    throw malformed(subscripts, operands, problem);
+  };
+  if (!/^([A-Za-z,]|\.{3})*(->([A-Za-z]|\.{3})*)?$/.test(text)) {
+    fail("characters other than letters, commas, ... and one ->");
+  }
+  const [left, right] = text.split("->");
+  const terms = left.split(",");
+  if (terms.length !== operands.length) fail(`${operands.length} operands`);
+  if ([...terms, right ?? ""].some((term) => term.split("...").length > 2))
+    fail("two ... in one place");
+  const { inputs, dots, tensors } = expandDots(terms, operands, fail);
   const all = inputs.flat();
+  const named = all.filter((label) => !dots.includes(label));
   const output =
     right === undefined
-      ? [...new Set(all)].sort().filter((label) => all.filter((other) => other === label).length === 1)
-      : [...right];
-  const problem =
-    (extra.length > 0 && "more than one ->") ||
-    (!/^[A-Za-z,]*(->[A-Za-z]*)?$/.test(text) && "characters other than letters, commas and ->") ||
-    (inputs.length !== operands.length && `${operands.length} operands`) ||
-    (new Set(output).size !== output.length && "a letter twice in the result") ||
-    (output.some((label) => !all.includes(label)) && "a letter in the result that no operand has") ||
-    sizeProblem(inputs, operands);
-  if (problem) throw malformed(subscripts, operands, problem);
-  return { inputs, output };
+      ? [...dots, ...[...new Set(named)].sort().filter((label) => isSingle(label, named))]
+      : lettersOf(right, dots);
+  if (new Set(output).size !== output.length) fail("a letter twice in the result");
+  if (output.some((label) => !all.includes(label)))
+    fail("a letter in the result that no operand has");
+  const problem = sizeProblem(inputs, tensors);
+  if (problem !== undefined) fail(problem);
+  return { inputs, output, tensors };
+}
+
+/** Give the axes under `...` labels of their own and, where they broadcast, their common size. */
+function expandDots(
+  terms: readonly string[],
+  operands: readonly Tensor[],
+  fail: (problem: string) => never,
+): { readonly inputs: string[][]; readonly dots: string[]; readonly tensors: Tensor[] } {
+  const hidden = terms.map((term, i) => {
+    const letters = term.replace("...", "");
+    const count = operands[i].rank - letters.length;
+    if (count < 0 || (count > 0 && letters === term))
+      fail(`operand ${i + 1} of rank ${operands[i].rank}`);
+    const start = Math.max(0, term.indexOf("..."));
+    return operands[i].shape.slice(start, start + count);
+  });
+  const common = broadcastShapes("einsum", ...hidden);
+  const dots = common.map((_, axis) => `.${axis}`);
+  const inputs = terms.map((term, i) =>
+    lettersOf(term, dots.slice(dots.length - hidden[i].length)),
+  );
+  const tensors = operands.map((x, i) => {
+    const sizeOfLabel = (label: string, axis: number): number =>
+      dots.includes(label) ? common[dots.indexOf(label)] : x.shape[axis];
+    return x.broadcastTo(inputs[i].map(sizeOfLabel));
+  });
+  return { inputs, dots, tensors };
+}
+
+function lettersOf(term: string, dots: readonly string[]): string[] {
+  const [before, after = ""] = term.split("...");
+  return before === term ? [...term] : [...before, ...dots, ...after];
+}
+
+function isSingle(label: string, all: readonly string[]): boolean {
+  return all.indexOf(label) === all.lastIndexOf(label);
 }
 
 function sizeProblem(inputs: readonly string[][], operands: readonly Tensor[]): string | undefined {
   const sizes = new Map<string, number>();
   for (const [i, labels] of inputs.entries()) {
     const { shape } = operands[i];
-    if (labels.length !== shape.length) return `operand ${i + 1} of rank ${shape.length}`;
     for (const [axis, label] of labels.entries()) {
       const known = sizes.get(label) ?? shape[axis];
       if (known !== shape[axis]) return `sizes ${known} and ${shape[axis]} for "${label}"`;
@@ -99,7 +145,8 @@ function contract(a: Labelled, b: Labelled, needed: ReadonlySet<string>): Labell
   const summed = common.filter((label) => !needed.has(label));
   const axes = ({ labels }: Labelled, wanted: readonly string[]): number[] =>
     wanted.map((label) => labels.indexOf(label));
-  const free = ({ labels }: Labelled): string[] => labels.filter((label) => !common.includes(label));
+  const free = ({ labels }: Labelled): string[] =>
+    labels.filter((label) => !common.includes(label));
   const tensor = dot(x.tensor, y.tensor, {
     contract: [axes(x, summed), axes(y, summed)],
     batch: [axes(x, shared), axes(y, shared)],

@@ -73,6 +73,8 @@ export interface BinaryDefinition {
   readonly name: string;
   readonly accepts: Accepts;
   readonly value: (x: number, y: number) => number;
+  /** The low 32 bits of the result for integers, where `value` would lose them. */
+  readonly integerValue?: (x: number, y: number) => number;
   readonly result?: DType;
   readonly jvp?: Primitive["jvp"];
   readonly transpose?: Primitive["transpose"];
@@ -83,6 +85,8 @@ export interface BinaryDefinition {
 /** Both operands have the same shape and dtype; broadcasting and promotion happen before (see operands.ts). */
 export function binaryPrimitive(definition: BinaryDefinition): Primitive<NoParams> {
   const { name, accepts, value, result, jvp, transpose, taylor, flops = 1 } = definition;
+  const { integerValue = value } = definition;
+  const valueFor = ({ dtype }: TensorSpec) => (isInteger(dtype) ? integerValue : value);
   const self: Primitive<NoParams> = {
     name,
     infer([x, y]) {
@@ -92,10 +96,11 @@ export function binaryPrimitive(definition: BinaryDefinition): Primitive<NoParam
     },
     evaluate([x, y], _params, [spec], context) {
       const out = context.allocate(spec);
-      for (let i = 0; i < out.data.length; i++) out.data[i] = value(x.data[i], y.data[i]);
+      const apply = valueFor(x);
+      for (let i = 0; i < out.data.length; i++) out.data[i] = apply(x.data[i], y.data[i]);
       return [out];
     },
-    uniform: ([x, y]) => value(x, y),
+    uniform: ([x, y], _params, [spec]) => valueFor(spec)(x, y),
     batch(inputs, batched, length) {
       const operands = spreadBatch(inputs, batched, length);
       return { outputs: [bind1(self, operands, NO_PARAMS)], batched: [true] };

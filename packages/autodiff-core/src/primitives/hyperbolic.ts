@@ -10,7 +10,11 @@ const sinhPrimitive = unaryPrimitive({
   accepts: "float",
   value: Math.sinh,
   derivative: (x) => x.cosh(),
-  taylor: coupledTaylor((x) => x.sinh(), (x) => x.cosh(), 1),
+  taylor: coupledTaylor(
+    (x) => x.sinh(),
+    (x) => x.cosh(),
+    1,
+  ),
   flops: 12,
 });
 
@@ -19,7 +23,11 @@ const coshPrimitive = unaryPrimitive({
   accepts: "float",
   value: Math.cosh,
   derivative: (x) => x.sinh(),
-  taylor: coupledTaylor((x) => x.cosh(), (x) => x.sinh(), 1),
+  taylor: coupledTaylor(
+    (x) => x.cosh(),
+    (x) => x.sinh(),
+    1,
+  ),
   flops: 12,
 });
 

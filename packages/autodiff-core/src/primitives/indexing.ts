@@ -30,7 +30,8 @@ export const gatherPrimitive: Primitive<GatherParams> = {
     const rest = restOffsets(x, params);
     forEachRow(x, indices, params, (base, row) => {
       if (base < 0) return;
-      for (let i = 0; i < rest.length; i++) out.data[row * rest.length + i] = x.data[base + rest[i]];
+      for (let i = 0; i < rest.length; i++)
+        out.data[row * rest.length + i] = x.data[base + rest[i]];
     });
     return [out];
   },
@@ -227,13 +228,22 @@ function scatterTangents(
 }
 
 /** Of the cotangents of repeated positions, only the one that was written last counts. */
-function keepWinners(gathered: Tensor, ct: Tensor, indices: Tensor, { axes }: GatherParams): Tensor {
+function keepWinners(
+  gathered: Tensor,
+  ct: Tensor,
+  indices: Tensor,
+  { axes }: GatherParams,
+): Tensor {
   const rows = indices.shape.slice(0, -1);
-  const ids = iota([sizeOf(rows)], 0).add(1).reshape(rows);
+  const ids = iota([sizeOf(rows)], 0)
+    .add(1)
+    .reshape(rows);
   const board = uniform({ shape: axes.map((axis) => ct.shape[axis]), dtype: "int32" }, 0);
   const all = { axes: axes.map((_, i) => i) };
   const winners = gatherAt(scatterAt("set", board, indices, ids, all), indices, all);
-  const mask = winners.equal(ids).reshape([...rows, ...gathered.shape.slice(rows.length).map(() => 1)]);
+  const mask = winners
+    .equal(ids)
+    .reshape([...rows, ...gathered.shape.slice(rows.length).map(() => 1)]);
   return mask.where(gathered, 0);
 }
 
@@ -295,7 +305,9 @@ function firstAxes(where: string, x: Tensor, indices: Tensor): number[] {
 }
 
 function specOf(
-  input: { readonly linear: true; readonly spec: TensorSpec } | { readonly linear: false; readonly value: Tensor },
+  input:
+    | { readonly linear: true; readonly spec: TensorSpec }
+    | { readonly linear: false; readonly value: Tensor },
 ): TensorSpec {
   return input.linear ? input.spec : input.value;
 }
@@ -304,7 +316,12 @@ function restShape(x: TensorSpec, { axes }: GatherParams): number[] {
   return x.shape.filter((_, axis) => !axes.includes(axis));
 }
 
-function checkIndices(where: string, x: TensorSpec, indices: TensorSpec, { axes }: GatherParams): void {
+function checkIndices(
+  where: string,
+  x: TensorSpec,
+  indices: TensorSpec,
+  { axes }: GatherParams,
+): void {
   if (indices.dtype === "int32" && indices.shape.at(-1) === axes.length) return;
   throw new ShapeError({
     where,
@@ -333,7 +350,9 @@ function restOffsets(x: HostArray, { axes }: GatherParams): number[] {
   let found = [0];
   x.shape.forEach((n, axis) => {
     if (axes.includes(axis)) return;
-    found = found.flatMap((offset) => Array.from({ length: n }, (_, i) => offset + i * strides[axis]));
+    found = found.flatMap((offset) =>
+      Array.from({ length: n }, (_, i) => offset + i * strides[axis]),
+    );
   });
   return found;
 }

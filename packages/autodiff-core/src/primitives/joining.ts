@@ -81,7 +81,12 @@ export const reversePrimitive: Primitive<ReverseParams> = {
   jvp: (_primals, [t], _outputs, { axes }) => [t === null ? null : reverse(t, axes)],
   transpose: ([ct], _inputs, { axes }) => [ct === null ? null : reverse(ct, axes)],
   batch: ([x], _batched, _size, { axes }) => ({
-    outputs: [reverse(x, axes.map((axis) => axis + 1))],
+    outputs: [
+      reverse(
+        x,
+        axes.map((axis) => axis + 1),
+      ),
+    ],
     batched: [true],
   }),
   taylor: (inputs, algebra, { axes }: ReverseParams, outputs) =>
@@ -111,7 +116,10 @@ export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
       fix: "Broadcast or pad the tensors to one shape, or use concat.",
     });
   }
-  return concat(tensors.map((x) => x.expandDims(at)), at);
+  return concat(
+    tensors.map((x) => x.expandDims(at)),
+    at,
+  );
 }
 
 /** Reverse the order of entries along axes (default: all). */
@@ -136,7 +144,10 @@ function joinTangents(
   axis: number,
 ): Tensor | null {
   if (tangents.every((t) => t === null)) return null;
-  return concat(tangents.map((t, i) => t ?? uniform(specs[i], 0)), axis);
+  return concat(
+    tangents.map((t, i) => t ?? uniform(specs[i], 0)),
+    axis,
+  );
 }
 
 function checkJoinable(

@@ -3,7 +3,16 @@ import { bind1, uniform, uniformValue } from "../bind.ts";
 import { ShapeError } from "../errors.ts";
 import { formatSpec } from "../host-array.ts";
 import type { Primitive } from "../primitive.ts";
-import { checkShape, formatShape, type Shape, sameShape, sizeOf, stridesOf } from "../shape.ts";
+import {
+  checkShape,
+  formatShape,
+  normalizeAxes,
+  normalizeAxis,
+  type Shape,
+  sameShape,
+  sizeOf,
+  stridesOf,
+} from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { linearTaylor } from "./elementwise.ts";
 
@@ -50,7 +59,11 @@ export const transposePrimitive: Primitive<TransposeParams> = {
   evaluate([x], { axes }, [spec], context) {
     const out = context.allocate(spec);
     const strides = stridesOf(x.shape);
-    gatherStrided(x.data, out, axes.map((axis) => strides[axis]));
+    gatherStrided(
+      x.data,
+      out,
+      axes.map((axis) => strides[axis]),
+    );
     return [out];
   },
   uniform: ([x]) => x,
@@ -85,7 +98,9 @@ export const broadcastPrimitive: Primitive<BroadcastParams> = {
     return [out];
   },
   uniform: ([x]) => x,
-  jvp: (_primals, [t], _outputs, params) => [t === null ? null : bind1(broadcastPrimitive, [t], params)],
+  jvp: (_primals, [t], _outputs, params) => [
+    t === null ? null : bind1(broadcastPrimitive, [t], params),
+  ],
   transpose([ct], [x], { shape, axes }) {
     if (ct === null) return [null];
     const operand = shapeOf(x);
@@ -115,6 +130,7 @@ export const broadcastPrimitive: Primitive<BroadcastParams> = {
  * @throws ShapeError if the number of elements differs.
  */
 export function reshape(x: Tensor, shape: Shape): Tensor {
+  checkShape("reshape", Array.isArray(shape) ? shape.map((n) => (n === -1 ? 0 : n)) : shape);
   const resolved = resolveShape(x.shape, shape);
   return sameShape(resolved, x.shape) ? x : bind1(reshapePrimitive, [x], { shape: resolved });
 }
@@ -123,7 +139,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
 export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
   const order = axes ?? x.shape.map((_, axis) => x.shape.length - 1 - axis);
   const rank = x.shape.length;
-  const resolved = order.map((axis) => (axis < 0 ? axis + rank : axis));
+  const resolved = order.map((axis) => normalizeAxis("transpose", axis, rank));
   const identity = resolved.length === rank && resolved.every((axis, i) => axis === i);
   return identity ? x : bind1(transposePrimitive, [x], { axes: resolved });
 }
@@ -149,13 +165,14 @@ export function broadcastTo(x: Tensor, shape: Shape): Tensor {
 /** Insert an axis of size 1 before `axis` of the result. */
 export function expandDims(x: Tensor, axis: number): Tensor {
   const rank = x.shape.length + 1;
-  const at = axis < 0 ? axis + rank : axis;
+  const at = normalizeAxis("expandDims", axis, rank);
   return reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
 }
 
 /** Remove axes of size 1: the ones named, or all. */
 export function squeeze(x: Tensor, axes?: number | readonly number[]): Tensor {
-  const named = (typeof axes === "number" ? [axes] : axes)?.map((a) => (a < 0 ? a + x.shape.length : a));
+  const rank = x.shape.length;
+  const named = axes === undefined ? undefined : normalizeAxes("squeeze", axes, rank);
   const wrong = named?.find((axis) => x.shape[axis] !== 1);
   if (wrong !== undefined) {
     throw new ShapeError({
@@ -172,14 +189,16 @@ export function squeeze(x: Tensor, axes?: number | readonly number[]): Tensor {
 /** Move one axis to another place; the others keep their order. */
 export function moveAxis(x: Tensor, from: number, to: number): Tensor {
   const rank = x.shape.length;
-  const source = from < 0 ? from + rank : from;
-  const target = to < 0 ? to + rank : to;
+  const source = normalizeAxis("moveAxis", from, rank);
+  const target = normalizeAxis("moveAxis", to, rank);
   const order = x.shape.map((_, axis) => axis).filter((axis) => axis !== source);
   order.splice(target, 0, source);
   return transpose(x, order);
 }
 
-function shapeOf(input: { linear: false; value: Tensor } | { linear: true; spec: { shape: Shape } }): Shape {
+function shapeOf(
+  input: { linear: false; value: Tensor } | { linear: true; spec: { shape: Shape } },
+): Shape {
   return input.linear ? input.spec.shape : input.value.shape;
 }
 
@@ -196,7 +215,8 @@ function resolveShape(from: Shape, to: Shape): Shape {
   if (hole < 0) return to;
   const known = to.reduce((product, n, i) => (i === hole ? product : product * n), 1);
   const size = sizeOf(from);
-  if (known === 0 || size % known !== 0 || to.indexOf(-1, hole + 1) >= 0) throw reshapeError(from, to);
+  if (known === 0 || size % known !== 0 || to.indexOf(-1, hole + 1) >= 0)
+    throw reshapeError(from, to);
   return to.map((n, i) => (i === hole ? size / known : n));
 }
 

@@ -1,14 +1,13 @@
 /** Sums, products, extrema and tests over axes. The primitives remove the axes they reduce. */
-import { bind1, uniform } from "../bind.ts";
+import { bind1 } from "../bind.ts";
+import { isInteger } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
 import { formatSpec, type HostArray } from "../host-array.ts";
-import { asFloat } from "../operands.ts";
 import type { Primitive } from "../primitive.ts";
 import { type Axes, normalizeAxes, normalizeAxis, sizeOf, stridesOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { iota } from "./iota.ts";
 import { linearTaylor } from "./elementwise.ts";
-import { sliceAxis } from "./joining.ts";
+import { prefixCombine, shiftIn } from "./prefix-combine.ts";
 
 export type ReduceParams = { readonly axes: readonly number[] };
 
@@ -16,18 +15,21 @@ interface ReductionDefinition {
   readonly name: string;
   readonly start: number;
   readonly combine: (accumulated: number, x: number) => number;
+  /** `combine` on integers, where it would lose the low bits. */
+  readonly combineIntegers?: (accumulated: number, x: number) => number;
 }
 
 function reduction(definition: ReductionDefinition): Primitive<ReduceParams> {
-  const { name, start, combine } = definition;
+  const { name, start, combine, combineIntegers = combine } = definition;
   const self: Primitive<ReduceParams> = {
     name,
     infer: ([x], { axes }) => [{ shape: without(x.shape, axes), dtype: x.dtype }],
     evaluate([x], { axes }, [spec], context) {
       const out = context.allocate(spec);
       const total = new Float64Array(out.data.length).fill(start);
+      const accumulate = isInteger(x.dtype) ? combineIntegers : combine;
       forEachGroup(x, axes, (i, group) => {
-        total[group] = combine(total[group], x.data[i]);
+        total[group] = accumulate(total[group], x.data[i]);
       });
       out.data.set(total);
       return [out];
@@ -58,7 +60,12 @@ export const sumPrimitive: Primitive<ReduceParams> = {
 };
 
 const prodPrimitive: Primitive<ReduceParams> = {
-  ...reduction({ name: "prod", start: 1, combine: (product, x) => product * x }),
+  ...reduction({
+    name: "prod",
+    start: 1,
+    combine: (product, x) => product * x,
+    combineIntegers: Math.imul,
+  }),
   jvp: ([x], [t], _outputs, { axes }) => [t === null ? null : productTangent(x, t, axes)],
 };
 
@@ -84,7 +91,10 @@ const allPrimitive = reduction({ name: "all", start: 1, combine: (a, x) => (a &&
 
 type ArgParams = { readonly axis: number };
 
-function argExtremum(name: string, better: (x: number, best: number) => boolean): Primitive<ArgParams> {
+function argExtremum(
+  name: string,
+  better: (x: number, best: number) => boolean,
+): Primitive<ArgParams> {
   const self: Primitive<ArgParams> = {
     name,
     infer: ([x], { axis }) => [{ shape: without(x.shape, [axis]), dtype: "int32" }],
@@ -130,26 +140,6 @@ export function prod(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tenso
   return reduce(prodPrimitive, x.dtype === "bool" ? x.cast("int32") : x, axes, options);
 }
 
-/** Arithmetic mean over axes (default: all). */
-export function mean(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
-  const operand = asFloat(x);
-  const count = normalizeAxes("mean", axes, x.shape.length).reduce((n, axis) => n * x.shape[axis], 1);
-  return sum(operand, axes, options).div(count);
-}
-
-/** Mean squared deviation from the mean; `ddof` is subtracted from the count. */
-export function variance(
-  x: Tensor,
-  axes?: Axes,
-  options: ReduceOptions & { readonly ddof?: number } = {},
-): Tensor {
-  const { ddof = 0 } = options;
-  const list = normalizeAxes("variance", axes, x.shape.length);
-  const count = list.reduce((n, axis) => n * x.shape[axis], 1);
-  const deviation = asFloat(x).sub(mean(x, axes, { keepDims: true }));
-  return sum(deviation.mul(deviation), axes, options).div(count - ddof);
-}
-
 /** Largest entry over axes (default: all); NaN if there is one. */
 export function max(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   return reduce(reduceMaxPrimitive, nonEmpty("max", x, axes), axes, options);
@@ -180,25 +170,6 @@ export function argmin(x: Tensor, axis?: number): Tensor {
   return argReduce("argmin", argminPrimitive, x, axis);
 }
 
-/** `log Σ eˣ`, without overflow. */
-export function logsumexp(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
-  const operand = asFloat(x);
-  const peak = max(operand, axes, { keepDims: true }).stopGradient();
-  const shift = peak.isFinite().where(peak, 0);
-  const total = sum(operand.sub(shift).exp(), axes, { keepDims: true }).log().add(shift);
-  return options.keepDims === true ? total : total.reshape(without(x.shape, normalizeAxes("logsumexp", axes, x.shape.length)));
-}
-
-/** `eˣ / Σ eˣ` along an axis. */
-export function softmax(x: Tensor, axis = -1): Tensor {
-  return logSoftmax(x, axis).exp();
-}
-
-/** `x - log Σ eˣ` along an axis. */
-export function logSoftmax(x: Tensor, axis = -1): Tensor {
-  return asFloat(x).sub(logsumexp(x, axis, { keepDims: true }));
-}
-
 function reduce(
   primitive: Primitive<ReduceParams>,
   x: Tensor,
@@ -211,7 +182,12 @@ function reduce(
   return reduced.reshape(x.shape.map((n, axis) => (list.includes(axis) ? 1 : n)));
 }
 
-function argReduce(where: string, primitive: Primitive<ArgParams>, x: Tensor, axis?: number): Tensor {
+function argReduce(
+  where: string,
+  primitive: Primitive<ArgParams>,
+  x: Tensor,
+  axis?: number,
+): Tensor {
   nonEmpty(where, x, axis);
   if (axis === undefined) return bind1(primitive, [x.reshape([-1])], { axis: 0 });
   return bind1(primitive, [x], { axis: normalizeAxis(where, axis, x.shape.length) });
@@ -234,33 +210,23 @@ function without(shape: readonly number[], axes: readonly number[]): number[] {
 
 /**
  * Tangent of a product, right when entries are zero: `Σᵢ tᵢ Π_{j≠i} xⱼ`, with the products of the others as
- * (product before) · (product after), each built by doubling.
+ * (product before) · (product after).
  */
 function productTangent(x: Tensor, t: Tensor, axes: readonly number[]): Tensor {
   const others = x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
-  const rows = [...others.map((axis) => x.shape[axis]), -1];
+  const sizeOfGroup = axes.reduce((n, axis) => n * x.shape[axis], 1);
+  const rows = [...others.map((axis) => x.shape[axis]), sizeOfGroup];
   const flat = (v: Tensor): Tensor => v.transpose([...others, ...axes]).reshape(rows);
   const values = flat(x);
   const axis = others.length;
-  const before = exclusiveProduct(values, axis);
-  const after = exclusiveProduct(values.reverse(axis), axis).reverse(axis);
+  const before = productBefore(values, axis);
+  const after = productBefore(values.reverse(axis), axis).reverse(axis);
   return flat(t).mul(before).mul(after).sum(axis);
 }
 
 /** `Π_{j<i} xⱼ` along an axis. */
-function exclusiveProduct(x: Tensor, axis: number): Tensor {
-  const n = x.shape[axis];
-  const position = iota(x.shape, axis);
-  const shifted = (v: Tensor, by: number): Tensor =>
-    sliceAxis(
-      v.pad({ widths: v.shape.map((_, i) => (i === axis ? [by, 0] : [0, 0])), value: 1 }),
-      axis,
-      0,
-      n,
-    );
-  let product = position.equal(0).where(uniform(x, 1), shifted(x, 1));
-  for (let step = 1; step < n; step *= 2) product = product.mul(shifted(product, step));
-  return product;
+function productBefore(x: Tensor, axis: number): Tensor {
+  return prefixCombine(shiftIn(x, axis, 1, 1), axis, 1, (a, b) => a.mul(b));
 }
 
 /** Visit every entry with the index of the output entry that it is reduced into. */

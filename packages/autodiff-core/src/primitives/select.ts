@@ -42,7 +42,11 @@ const selectPrimitive: Primitive<NoParams> = {
 export function where(condition: Tensor, a: TensorLike, b: TensorLike): Tensor {
   const [x, y] = promoteOperands("where", a, b);
   const shape = broadcastShapes("where", condition.shape, x.shape);
-  return select(condition.cast("bool").broadcastTo(shape), x.broadcastTo(shape), y.broadcastTo(shape));
+  return select(
+    condition.cast("bool").broadcastTo(shape),
+    x.broadcastTo(shape),
+    y.broadcastTo(shape),
+  );
 }
 
 /** Limit to `[low, high]`; outside, the derivative is 0. */

@@ -19,7 +19,10 @@ export type SliceParams = {
 export const slicePrimitive: Primitive<SliceParams> = {
   name: "slice",
   infer: ([x], { start, stop, stride }) => [
-    { shape: start.map((from, i) => Math.max(0, Math.ceil((stop[i] - from) / stride[i]))), dtype: x.dtype },
+    {
+      shape: start.map((from, i) => Math.max(0, Math.ceil((stop[i] - from) / stride[i]))),
+      dtype: x.dtype,
+    },
   ],
   evaluate([x], { start, stride }, [spec], context) {
     const out = context.allocate(spec);
@@ -29,7 +32,9 @@ export const slicePrimitive: Primitive<SliceParams> = {
     return [out];
   },
   uniform: ([x]) => x,
-  jvp: (_primals, [t], _outputs, params) => [t === null ? null : bind1(slicePrimitive, [t], params)],
+  jvp: (_primals, [t], _outputs, params) => [
+    t === null ? null : bind1(slicePrimitive, [t], params),
+  ],
   transpose([ct], [x], { start, stop, stride }) {
     if (ct === null) return [null];
     const shape = x.linear ? x.spec.shape : x.value.shape;
@@ -91,7 +96,11 @@ export const padPrimitive: Primitive<PadParams> = {
     const operand = xBatched ? x : x.broadcastTo([size, ...x.shape]);
     const params = { low: [0, ...low], high: [0, ...high], interior: [0, ...interior] };
     if (!valueBatched) return { outputs: [padWith(operand, value, params)], batched: [true] };
-    const mask = padWith(uniform(operand, 1).cast("bool"), uniform({ shape: [], dtype: "bool" }, 0), params);
+    const mask = padWith(
+      uniform(operand, 1).cast("bool"),
+      uniform({ shape: [], dtype: "bool" }, 0),
+      params,
+    );
     const zero = uniform({ shape: [], dtype: x.dtype }, 0);
     const values = value.reshape([size, ...low.map(() => 1)]);
     return { outputs: [mask.where(padWith(operand, zero, params), values)], batched: [true] };

@@ -11,7 +11,11 @@ const sinPrimitive = unaryPrimitive({
   accepts: "float",
   value: Math.sin,
   derivative: (x) => x.cos(),
-  taylor: coupledTaylor((x) => x.sin(), (x) => x.cos(), -1),
+  taylor: coupledTaylor(
+    (x) => x.sin(),
+    (x) => x.cos(),
+    -1,
+  ),
   flops: 10,
 });
 
@@ -20,7 +24,11 @@ const cosPrimitive = unaryPrimitive({
   accepts: "float",
   value: Math.cos,
   derivative: (x) => x.sin().neg(),
-  taylor: coupledTaylor((x) => x.cos(), (x) => x.sin().neg(), -1),
+  taylor: coupledTaylor(
+    (x) => x.cos(),
+    (x) => x.sin().neg(),
+    -1,
+  ),
   flops: 10,
 });
 

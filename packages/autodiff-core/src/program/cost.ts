@@ -23,8 +23,10 @@ export function programCost(program: Program): ProgramCost {
       bytes += inner.bytes;
       continue;
     }
-    flops += primitive.cost?.(inputs, outputs, params) ?? outputs.reduce((n, v) => n + sizeOf(v.shape), 0);
-    for (const atom of [...inputs, ...outputs]) bytes += atom.kind === "variable" ? bytesOf(atom) : 0;
+    flops +=
+      primitive.cost?.(inputs, outputs, params) ?? outputs.reduce((n, v) => n + sizeOf(v.shape), 0);
+    for (const atom of [...inputs, ...outputs])
+      bytes += atom.kind === "variable" ? bytesOf(atom) : 0;
   }
   return { flops, bytes };
 }

@@ -1,5 +1,12 @@
 import type { Params } from "../primitive.ts";
-import { type Atom, type Equation, isProgram, type Program, type Variable, variable } from "./program.ts";
+import {
+  type Atom,
+  type Equation,
+  isProgram,
+  type Program,
+  type Variable,
+  variable,
+} from "./program.ts";
 
 /** Replace every call (an equation that stands for a program) by the equations of that program, at every depth. */
 export function inlineCalls(program: Program): Program {

@@ -34,7 +34,9 @@ function printInto(
   for (const { primitive, params, inputs: operands, outputs } of program.equations) {
     const arguments_ = operands.map(use).join(" ");
     const left = outputs.map(define).join(", ");
-    lines.push(`${indent}  ${left} = ${primitive.name}${printParams(params)} ${arguments_}`.trimEnd());
+    lines.push(
+      `${indent}  ${left} = ${primitive.name}${printParams(params)} ${arguments_}`.trimEnd(),
+    );
     for (const [key, sub] of subProgramEntries(params)) {
       const [first, ...rest] = printInto(sub, 0, `${indent}    `, names);
       lines.push(`${indent}    ${key} = ${first.trimStart()}`, ...rest);

@@ -1,6 +1,6 @@
-import { paramsKey, specKey } from "./structural-key.ts";
 import { mapPrograms } from "./inline.ts";
 import type { Atom, Equation, Program, Variable } from "./program.ts";
+import { paramsKey, specKey } from "./structural-key.ts";
 
 /** Remove equations whose results are not used, and compute equal expressions once. Sub-programs too. */
 export function simplify(program: Program): Program {
@@ -46,8 +46,9 @@ function shareCommon(program: Program): Program {
 
 function equationKey({ primitive, inputs, params }: Equation): string {
   const operands = inputs.map((atom) =>
-    atom.kind === "variable" ? `v${atom.id}` : `${Object.is(atom.value, -0) ? "-0" : atom.value}:${specKey(atom)}`,
+    atom.kind === "variable"
+      ? `v${atom.id}`
+      : `${Object.is(atom.value, -0) ? "-0" : atom.value}:${specKey(atom)}`,
   );
   return `${primitive.name}${paramsKey(params)} ${operands.join(" ")}`;
 }
-

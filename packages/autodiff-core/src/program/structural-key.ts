@@ -28,11 +28,15 @@ export function programKey(program: Program): string {
     return specKey(v);
   };
   const atom = (a: Atom): string =>
-    a.kind === "variable" ? `${numbers.get(a)}` : `${Object.is(a.value, -0) ? "-0" : a.value}:${specKey(a)}`;
+    a.kind === "variable"
+      ? `${numbers.get(a)}`
+      : `${Object.is(a.value, -0) ? "-0" : a.value}:${specKey(a)}`;
   const lines = [program.inputs.map(define).join(" ")];
   for (const { primitive, inputs, params, outputs } of program.equations) {
     const operands = inputs.map(atom).join(" ");
-    lines.push(`${outputs.map(define).join(" ")}=${primitive.name}${paramsKey(params)} ${operands}`);
+    lines.push(
+      `${outputs.map(define).join(" ")}=${primitive.name}${paramsKey(params)} ${operands}`,
+    );
   }
   lines.push(program.outputs.map(atom).join(" "));
   const key = lines.join("\n");

@@ -6,6 +6,7 @@
  * pairs listed for `k`. One curve to order K, several curves at once, a set of mixed partial derivatives, and the
  * collapsed Laplacian are all such tables, so every Taylor rule is written once for all of them.
  */
+import { uniform } from "../bind.ts";
 import type { TensorSpec } from "../host-array.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -35,10 +36,7 @@ export function constantSeries(value: Tensor): Series {
 }
 
 /** A series computed slot by slot; a rule may refer to lower slots of its own result. */
-export function lazySeries(
-  spec: TensorSpec,
-  compute: (k: number) => Tensor | null,
-): Series {
+export function lazySeries(spec: TensorSpec, compute: (k: number) => Tensor | null): Series {
   const known = new Map<number, Tensor | null>();
   return {
     spec,
@@ -73,6 +71,11 @@ export function valueSlot(series: Series): Tensor {
   const value = series.slot(0);
   if (value === null) throw new Error("A Taylor series has no value in slot 0.");
   return value;
+}
+
+/** A tangent or coefficient, with zeros written out. */
+export function dense(t: Tensor | null | undefined, like: TensorSpec): Tensor {
+  return t ?? uniform({ shape: like.shape, dtype: like.dtype }, 0);
 }
 
 /** Sum in which `null` is zero. */

@@ -38,5 +38,12 @@ function integrate(
     const weight = (scale * degrees[j]) / degrees[k];
     return coefficient === null || weight === 1 ? coefficient : coefficient.mul(weight);
   });
-  return convolve(algebra, k, g, weighted, (x, y) => x.mul(y), (_i, j) => j !== 0);
+  return convolve(
+    algebra,
+    k,
+    g,
+    weighted,
+    (x, y) => x.mul(y),
+    (_i, j) => j !== 0,
+  );
 }

@@ -116,7 +116,12 @@ function traceJvp(
     const given = all.slice(specs.length, specs.length + moving.length);
     let next = 0;
     const tangents = moves.map((m) => (m ? given[next++] : null));
-    const results = primitive.jvp?.(primals, tangents, all.slice(specs.length + moving.length), params);
+    const results = primitive.jvp?.(
+      primals,
+      tangents,
+      all.slice(specs.length + moving.length),
+      params,
+    );
     active = outputs.map((_, i) => (results?.[i] ?? null) !== null);
     return (results ?? []).filter((t) => t !== null);
   });

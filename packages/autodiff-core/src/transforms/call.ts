@@ -1,5 +1,5 @@
 /** Calls: equations that stand for a program. Executors run the program in their place (see `Primitive.body`). */
-import { flattenArguments, flattenResults } from "../arguments.ts";
+import { type flattenArguments, flattenResults } from "../arguments.ts";
 import type { TensorSpec } from "../host-array.ts";
 import type { Program } from "../program/program.ts";
 import { simplify } from "../program/simplify.ts";
@@ -42,11 +42,9 @@ export function flatFunction(
   structure: ReturnType<typeof flattenArguments>["structure"],
 ): FlatFunction {
   const call = fn as (...args: unknown[]) => unknown;
-  return (inputs) =>
-    flattenResults(where, call(...structure.unflatten<unknown[]>(inputs))).leaves;
+  return (inputs) => flattenResults(where, call(...structure.unflatten<unknown[]>(inputs))).leaves;
 }
 
 function withoutBatch({ shape, dtype }: TensorSpec): TensorSpec {
   return { shape: shape.slice(1), dtype };
 }
-

@@ -40,7 +40,11 @@ export function checkGradients<Args extends readonly unknown[]>(
   if (floats.length === 0) throw nothingToCheck();
   const isDouble = floats.every((leaf) => leaf.dtype === "float64");
   const eps = epsilon(isDouble ? "float64" : "float32");
-  const { modes = ["forward", "reverse"], tolerance = isDouble ? 1e-6 : 2e-2, step = eps ** 0.2 } = options;
+  const {
+    modes = ["forward", "reverse"],
+    tolerance = isDouble ? 1e-6 : 2e-2,
+    step = eps ** 0.2,
+  } = options;
 
   const call = untyped(fn);
   const direction = leaves.map(someDirection);
@@ -88,7 +92,10 @@ function reverseError(
   const weights = flat.leaves.map((y) => (isFloat(y.dtype) ? someDirection(y) : y));
   const pulled = flattenArguments("checkGradients", pullback(flat.structure.unflatten(weights)));
   const left = inner(pulled.leaves, direction);
-  const right = numbers(flat.structure.unflatten(weights)).reduce((sum, w, i) => sum + w * expected[i], 0);
+  const right = numbers(flat.structure.unflatten(weights)).reduce(
+    (sum, w, i) => sum + w * expected[i],
+    0,
+  );
   return largestError([left], [right]);
 }
 

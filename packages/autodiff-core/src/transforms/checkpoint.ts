@@ -1,7 +1,6 @@
 import { flattenArguments } from "../arguments.ts";
 import { bind, evaluateProgram } from "../bind.ts";
 import {
-  dense,
   fromTangentGroups,
   type Groups,
   groupSeries,
@@ -16,6 +15,7 @@ import {
 } from "../control-flow/subprogram.ts";
 import type { Linearized, Primitive, Tangent, TransposeInput } from "../primitive.ts";
 import type { Program } from "../program/program.ts";
+import { dense } from "../taylor/algebra.ts";
 import type { Tensor } from "../tensor.ts";
 import { traceTree } from "../trace.ts";
 import { outputSpecs, traceCall } from "./call.ts";
@@ -40,12 +40,14 @@ const checkpointPrimitive: Primitive<CheckpointParams> = {
   linearize: linearizeCheckpoint,
   transpose: transposeCheckpoint,
   batch(inputs, batched, size, { program }) {
-    const outputs = rebuild(inputs.map((x) => [x]), (inner) =>
-      batchProgram(
-        program,
-        inner.map(([value], i) => ({ value, batched: batched[i] })),
-        size,
-      ).map((y) => [withBatch(y, size)]),
+    const outputs = rebuild(
+      inputs.map((x) => [x]),
+      (inner) =>
+        batchProgram(
+          program,
+          inner.map(([value], i) => ({ value, batched: batched[i] })),
+          size,
+        ).map((y) => [withBatch(y, size)]),
     );
     return { outputs: outputs.map(([y]) => y), batched: outputs.map(() => true) };
   },

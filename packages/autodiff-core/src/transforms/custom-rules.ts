@@ -1,13 +1,13 @@
 /** Functions with derivative rules written by the user. */
 import { flattenArguments } from "../arguments.ts";
 import { bind, evaluateProgram } from "../bind.ts";
-import { dense } from "../control-flow/subprogram.ts";
 import { isFloat } from "../dtype.ts";
 import { OptionError, TransformError } from "../errors.ts";
 import type { TensorSpec } from "../host-array.ts";
 import type { Primitive } from "../primitive.ts";
 import type { Program } from "../program/program.ts";
 import { simplify } from "../program/simplify.ts";
+import { dense } from "../taylor/algebra.ts";
 import type { Tensor } from "../tensor.ts";
 import { traceFlat, traceTree } from "../trace.ts";
 import { checkSameStructure, treeFlatten } from "../tree.ts";
@@ -54,8 +54,9 @@ const customJvpPrimitive: Primitive<CustomJvpParams> = {
  * import { customJvp, grad, scalar } from "@fluxion/autodiff-core";
  *
  * const safeSqrt = customJvp((x) => x.sqrt(), ([x], [t]) => {
+ *   const isZero = x.equal(0);
  *   const y = x.sqrt();
- *   return [y, x.equal(0).where(0, t.div(y.mul(2)))];
+ *   return [y, isZero.where(0, t.div(isZero.where(1, y.mul(2))))];
  * });
  * grad(safeSqrt)(scalar(0)).item() // => 0
  * grad(safeSqrt)(scalar(4)).item() // => 0.25

@@ -1,4 +1,4 @@
-import { flattenArguments, type LooseArgs } from "../arguments.ts";
+import { flattenArguments, type LooseArgs, type Strict } from "../arguments.ts";
 import { onesLike } from "../creation.ts";
 import { isFloat } from "../dtype.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
@@ -9,12 +9,12 @@ import { linearizeFlat, selectArguments } from "./vjp.ts";
 
 /** What `grad` returns for `argnums`: the tree of one argument, or a list of several. */
 export type GradResult<Args extends readonly unknown[], N> = N extends readonly number[]
-  ? { readonly [K in keyof N]: N[K] extends number ? Args[N[K]] : never }
+  ? { readonly [K in keyof N]: N[K] extends number ? Strict<Args[N[K]]> : never }
   : N extends number
     ? number extends N
-      ? Args[number]
-      : Args[N]
-    : Args[0];
+      ? Strict<Args[number]>
+      : Strict<Args[N]>
+    : Strict<Args[0]>;
 
 export interface GradOptions<N extends number | readonly number[] = 0> {
   /** Positions of the arguments to differentiate: one number, or several. Default 0. */
@@ -82,9 +82,7 @@ export function valueAndGrad<
 >(
   fn: (...args: Args) => readonly [Tensor, Aux],
   options: GradOptions<N> & { readonly hasAux: true },
-): (
-  ...args: LooseArgs<Args>
-) => [value: [value: Tensor, aux: Aux], gradient: GradResult<Args, N>];
+): (...args: LooseArgs<Args>) => [value: [value: Tensor, aux: Aux], gradient: GradResult<Args, N>];
 export function valueAndGrad<
   Args extends readonly unknown[],
   const N extends number | readonly number[] = 0,

@@ -1,4 +1,4 @@
-import { flattenArguments, flattenResults, type LooseArgs } from "../arguments.ts";
+import { flattenArguments, flattenResults, type LooseArgs, type Strict } from "../arguments.ts";
 import { eye } from "../creation.ts";
 import { isFloat } from "../dtype.ts";
 import { DTypeError } from "../errors.ts";
@@ -6,7 +6,7 @@ import { formatSpec } from "../host-array.ts";
 import { sizeOf } from "../shape.ts";
 import { isTensor, type Tensor } from "../tensor.ts";
 import { treeFlatten } from "../tree.ts";
-import { grad, type GradOptions } from "./grad.ts";
+import { type GradOptions, grad } from "./grad.ts";
 import { jvp } from "./jvp.ts";
 import { vjp } from "./vjp.ts";
 import { vmap } from "./vmap.ts";
@@ -34,7 +34,7 @@ export type Jacobian<R, A> = R extends Tensor
 export function jacfwd<Args extends readonly unknown[], R>(
   fn: (...args: Args) => R,
   options: GradOptions<number> = {},
-): (...args: LooseArgs<Args>) => Jacobian<R, Args[0]> {
+): (...args: LooseArgs<Args>) => Jacobian<R, Strict<Args[0]>> {
   const { argnums = 0 } = options;
   return (...args) => {
     const { leaves, structure } = flattenArguments("jacfwd", args[argnums]);
@@ -43,7 +43,11 @@ export function jacfwd<Args extends readonly unknown[], R>(
     });
     const moved = oneArgument(fn, args, argnums);
     const along = (...direction: Tensor[]): unknown => {
-      const [, tangent] = jvp(moved, [structure.unflatten(leaves)], [structure.unflatten(direction)]);
+      const [, tangent] = jvp(
+        moved,
+        [structure.unflatten(leaves)],
+        [structure.unflatten(direction)],
+      );
       return tangent;
     };
     const columns = vmap(along)(...standardBasis(leaves));
@@ -64,7 +68,7 @@ export function jacfwd<Args extends readonly unknown[], R>(
 export function jacrev<Args extends readonly unknown[], R>(
   fn: (...args: Args) => R,
   options: GradOptions<number> = {},
-): (...args: LooseArgs<Args>) => Jacobian<R, Args[0]> {
+): (...args: LooseArgs<Args>) => Jacobian<R, Strict<Args[0]>> {
   const { argnums = 0 } = options;
   return (...args) => {
     const moved = oneArgument(fn, args, argnums);
@@ -101,12 +105,12 @@ export function jacrev<Args extends readonly unknown[], R>(
 export function hessian<Args extends readonly unknown[]>(
   fn: (...args: Args) => Tensor,
   options: GradOptions<number> = {},
-): (...args: LooseArgs<Args>) => Jacobian<Args[0], Args[0]> {
+): (...args: LooseArgs<Args>) => Jacobian<Strict<Args[0]>, Strict<Args[0]>> {
   const { argnums = 0 } = options;
   return jacfwd(
     (...args: Args): Args[0] => grad(fn, { argnums })(...(args as LooseArgs<Args>)) as Args[0],
     { argnums },
-  ) as (...args: LooseArgs<Args>) => Jacobian<Args[0], Args[0]>;
+  ) as (...args: LooseArgs<Args>) => Jacobian<Strict<Args[0]>, Strict<Args[0]>>;
 }
 
 /**

@@ -3,6 +3,7 @@ import { zerosLike } from "../creation.ts";
 import { isFloat } from "../dtype.ts";
 import { OptionError, ShapeError } from "../errors.ts";
 import { formatSpec } from "../host-array.ts";
+import { iota } from "../primitives/iota.ts";
 import { removeDeadCode } from "../program/simplify.ts";
 import {
   completeSeries,
@@ -17,7 +18,6 @@ import { taylorProgram } from "../taylor/evaluate.ts";
 import type { Tensor } from "../tensor.ts";
 import { traceTree } from "../trace.ts";
 import { checkSameStructure } from "../tree.ts";
-import { iota } from "../primitives/iota.ts";
 
 /** Taylor coefficients of a curve: entry `k - 1` belongs to `tᵏ`. */
 export type Curve<T> = readonly T[];
@@ -65,7 +65,9 @@ export function jet<X, R>(
     );
     const { results, structure } = pushThrough("jet", fn, point, series, algebra);
     const slotOf = (curve: number, k: number): number =>
-      algebra.indices.findIndex((index) => index.every((n, axis) => n === (axis === curve ? k : 0)));
+      algebra.indices.findIndex((index) =>
+        index.every((n, axis) => n === (axis === curve ? k : 0)),
+      );
     const treeAtSlot = (slot: number): R =>
       structure.unflatten<R>(results.map((y) => y.slot(slot) ?? zerosLike(slotValue(y))));
     const outCurves = orders.map((order, curve) =>
@@ -143,7 +145,12 @@ export function laplacian(fn: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
     const d = x.shape.at(-1) ?? 0;
     checkPoints("laplacian", x, d);
     const axes = Array.from({ length: d }, (_, axis) => axis);
-    const units = axes.map((axis) => seed(x, axes.map((other) => (other === axis ? 1 : 0))));
+    const units = axes.map((axis) =>
+      seed(
+        x,
+        axes.map((other) => (other === axis ? 1 : 0)),
+      ),
+    );
     const series = completeSeries(x, [x, ...units, null]);
     const field = pushField("laplacian", fn, x, series, laplacianAlgebra(d));
     return field.slot(d + 1)?.mul(2) ?? zerosLike(slotValue(field));

@@ -1,5 +1,6 @@
 import { flattenArguments, type LooseArgs } from "../arguments.ts";
 import { bind, valueOf } from "../bind.ts";
+import { zerosLike } from "../creation.ts";
 import { isFloat } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
 import { formatSpec } from "../host-array.ts";
@@ -10,7 +11,6 @@ import { sameShape } from "../shape.ts";
 import { withSource } from "../source-location.ts";
 import type { Tensor } from "../tensor.ts";
 import { traceTree } from "../trace.ts";
-import { zerosLike } from "../creation.ts";
 import { checkSameStructure } from "../tree.ts";
 
 /** Values and tangents of a program's outputs. */

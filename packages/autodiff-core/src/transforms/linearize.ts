@@ -25,7 +25,11 @@ export function linearizeProgram(
   primals: readonly Tensor[],
   active: readonly boolean[],
 ): LinearizedProgram {
-  const { program: linear, captures, result } = recording(false, (builder) => {
+  const {
+    program: linear,
+    captures,
+    result,
+  } = recording(false, (builder) => {
     const tangents = program.inputs.map((v, i) => (active[i] ? builder.argument(v) : null));
     const { outputs, tangents: moving } = evaluateLinearized(program, primals, tangents);
     return { outputs: moving.filter((t) => t !== null), result: { outputs, moving } };

@@ -40,7 +40,9 @@ export function transposeProgram(
     const cts = equation.outputs.map((v) => pending.get(v) ?? null);
     for (const v of equation.outputs) pending.delete(v);
     if (cts.every((ct) => ct === null)) continue;
-    const results = withSource(equation.source, () => transposeEquation(equation, cts, values, linear));
+    const results = withSource(equation.source, () =>
+      transposeEquation(equation, cts, values, linear),
+    );
     equation.inputs.forEach((atom, i) => {
       accumulate(atom, results[i] ?? null);
     });
@@ -81,7 +83,9 @@ function transposeEquation(
   if (primitive.transpose === undefined) throw noTranspose(primitive.name, source?.describe());
   const operands = inputs.map(
     (atom): TransposeInput =>
-      linear.has(atom) ? { linear: true, spec: atom } : { linear: false, value: valueOf(atom, values) },
+      linear.has(atom)
+        ? { linear: true, spec: atom }
+        : { linear: false, value: valueOf(atom, values) },
   );
   return primitive.transpose(cts, operands, params);
 }

@@ -1,6 +1,6 @@
-import { type FlatArguments, flattenArguments, type LooseArgs } from "../arguments.ts";
-import { zerosLike } from "../creation.ts";
+import { type FlatArguments, flattenArguments, type LooseArgs, type Strict } from "../arguments.ts";
 import { evaluateProgram } from "../bind.ts";
+import { zerosLike } from "../creation.ts";
 import { isFloat } from "../dtype.ts";
 import { OptionError, ShapeError } from "../errors.ts";
 import { formatSpec } from "../host-array.ts";
@@ -41,12 +41,19 @@ export function linearizeFlat(
   return {
     outputs: result.outputs,
     resultStructure: traced.resultStructure,
-    push: (tangents) => push(result, tangents.filter((_, i) => isFloat(chosen[i].dtype))),
+    push: (tangents) =>
+      push(
+        result,
+        tangents.filter((_, i) => isFloat(chosen[i].dtype)),
+      ),
     pull: (cotangents) => pull(result, chosen, cotangents),
   };
 }
 
-function push({ outputs, active, linear }: LinearizedProgram, tangents: readonly Tensor[]): Tensor[] {
+function push(
+  { outputs, active, linear }: LinearizedProgram,
+  tangents: readonly Tensor[],
+): Tensor[] {
   const results = evaluateProgram(linear.program, [...linear.captures, ...tangents]);
   let next = 0;
   return outputs.map((y, i) => (active[i] ? results[next++] : zerosLike(y)));
@@ -109,18 +116,23 @@ export function selectArguments(
 export function vjp<Args extends readonly unknown[], R>(
   fn: (...args: Args) => R,
   ...args: LooseArgs<Args>
-): [value: R, pullback: (cotangent: R) => Args] {
+): [value: R, pullback: (cotangent: R) => Strict<Args>] {
   const flat = flattenArguments("vjp", args);
-  const linearized = linearizeFlat("vjp", fn, flat, flat.leaves.map(() => true));
+  const linearized = linearizeFlat(
+    "vjp",
+    fn,
+    flat,
+    flat.leaves.map(() => true),
+  );
   const { outputs, resultStructure } = linearized;
-  const pullback = (cotangent: R): Args => {
+  const pullback = (cotangent: R): Strict<Args> => {
     const cts = flattenArguments("pullback", cotangent);
     checkSameStructure("pullback", "cotangent", resultStructure, cts.structure);
     cts.leaves.forEach((ct, i) => {
       checkCotangent(outputs[i], ct);
     });
     const typed = cts.leaves.map((ct, i) => ct.cast(outputs[i].dtype));
-    return flat.structure.unflatten<Args>(linearized.pull(typed));
+    return flat.structure.unflatten<Strict<Args>>(linearized.pull(typed));
   };
   return [resultStructure.unflatten<R>(outputs), pullback];
 }
@@ -134,7 +146,12 @@ export function linearize<Args extends readonly unknown[], R>(
   ...args: LooseArgs<Args>
 ): [value: R, pushforward: (...tangents: LooseArgs<Args>) => R] {
   const flat = flattenArguments("linearize", args);
-  const linearized = linearizeFlat("linearize", fn, flat, flat.leaves.map(() => true));
+  const linearized = linearizeFlat(
+    "linearize",
+    fn,
+    flat,
+    flat.leaves.map(() => true),
+  );
   const { outputs, resultStructure } = linearized;
   const pushforward = (...tangents: LooseArgs<Args>): R => {
     const ts = flattenArguments("linearize", tangents);

@@ -1,7 +1,7 @@
 import { flattenArguments, flattenResults } from "../arguments.ts";
 import { bind, valueOf } from "../bind.ts";
 import { OptionError, ShapeError } from "../errors.ts";
-import { formatSpec } from "../host-array.ts";
+import { formatSpec, type TensorSpec } from "../host-array.ts";
 import type { Program, Variable } from "../program/program.ts";
 import { withSource } from "../source-location.ts";
 import { isTensor, type Tensor } from "../tensor.ts";
@@ -96,9 +96,9 @@ export function vmap<Args extends readonly unknown[], R>(
   };
 }
 
-/** The spec of one entry of a batched operand; only shape and dtype of the result are used. */
-function exampleOf({ value, batched }: Batched): Tensor {
-  return batched ? value.slice(0) : value;
+/** Shape and dtype of one entry of the batch. */
+function exampleOf({ value, batched }: Batched): TensorSpec {
+  return { shape: batched ? value.shape.slice(1) : value.shape, dtype: value.dtype };
 }
 
 function toFront(value: Tensor, axis: number | null): Batched {
@@ -152,7 +152,8 @@ function batchSize(leaves: readonly Tensor[], axes: readonly (number | null)[]):
   if (sizes.length > 0 && sizes.every((n) => n === sizes[0])) return sizes[0];
   throw new ShapeError({
     where: "vmap",
-    expected: sizes.length === 0 ? "at least one batched argument" : "the same batch size everywhere",
+    expected:
+      sizes.length === 0 ? "at least one batched argument" : "the same batch size everywhere",
     received: leaves.map((leaf, i) => `${formatSpec(leaf)} along ${axes[i]}`).join(", "),
     fix: "Check inAxes; null marks arguments that the batch shares.",
   });

@@ -1,5 +1,6 @@
 import { decodeElements, ELEMENT_BYTES, type ElementType } from "../elements.ts";
 import { FETCH_AGAIN, formatError, type Origin } from "../format-failure.ts";
+import type { MemoryBudget } from "../memory-budget.ts";
 import type { NdData } from "../nd-array.ts";
 
 /** A stretch of a MAT-file that is read from front to back. */
@@ -8,6 +9,7 @@ export interface MatCursor {
   readonly view: DataView;
   readonly littleEndian: boolean;
   readonly origin: Origin;
+  readonly budget: MemoryBudget;
   /** Where to read next, and where to stop; both count from the start of `bytes`. */
   offset: number;
   readonly end: number;
@@ -41,14 +43,13 @@ const STORAGE: { readonly [code: number]: ElementType } = {
   18: "uint32",
 };
 
+/** A cursor over `bytes` from `offset` to their end. */
 export function matCursor(
   bytes: Uint8Array,
-  littleEndian: boolean,
-  origin: Origin,
-  range: { readonly offset: number; readonly end: number },
+  options: Omit<MatCursor, "bytes" | "view" | "end">,
 ): MatCursor {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return { bytes, view, littleEndian, origin, ...range };
+  return { ...options, bytes, view, end: bytes.length };
 }
 
 /** A cursor over the data of an element. */

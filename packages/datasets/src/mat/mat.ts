@@ -1,3 +1,4 @@
+import { checkBytes } from "../check-bytes.ts";
 import type { Origin } from "../format-failure.ts";
 import { inflateZlib } from "../inflate.ts";
 import { type LoadOptions, loadBytes, type Source } from "../load-bytes.ts";
@@ -39,6 +40,7 @@ export function decodeMat(
   bytes: Uint8Array,
   options: DecodeOptions & MatSelection = {},
 ): ReadonlyMap<string, MatValue> {
+  checkBytes(bytes, "decodeMat");
   const { file = "<bytes>", variables } = options;
   const origin = { where: "decodeMat", file };
   const maxBytes = maxBytesOf(options, "decodeMat");
@@ -63,12 +65,12 @@ function decodeMatFrom(
   wanted: readonly string[] | undefined,
 ): ReadonlyMap<string, MatValue> {
   const littleEndian = readFileHeader(bytes, origin);
-  const cursor = matCursor(bytes, littleEndian, origin, { offset: 128, end: bytes.length });
+  const cursor = matCursor(bytes, { littleEndian, origin, budget, offset: 128 });
   const variables = new Map<string, MatValue>();
   const present = new Set<string>();
   while (cursor.offset < cursor.end) {
     const element = nextElement(cursor);
-    const { header, contents } = openVariable(cursor, element, budget);
+    const { header, contents } = openVariable(cursor, element);
     // What has no name is MATLAB's own: the data behind objects and function handles.
     if (header.name === "") continue;
     if (present.has(header.name)) {
@@ -94,8 +96,8 @@ interface OpenVariable {
   readonly contents: () => MatCursor;
 }
 
-function openVariable(cursor: MatCursor, element: MatElement, budget: MemoryBudget): OpenVariable {
-  if (element.type === MI.compressed) return openCompressed(cursor, element, budget);
+function openVariable(cursor: MatCursor, element: MatElement): OpenVariable {
+  if (element.type === MI.compressed) return openCompressed(cursor, element);
   if (element.type !== MI.matrix) {
     throw fault(cursor, element.place, "a variable", `an element of type ${element.type}`);
   }
@@ -107,28 +109,19 @@ function openVariable(cursor: MatCursor, element: MatElement, budget: MemoryBudg
 const PEEK_BYTES = 1024;
 
 /** Unpack the header first: it tells the size, and whether the rest is wanted. */
-function openCompressed(
-  cursor: MatCursor,
-  element: MatElement,
-  budget: MemoryBudget,
-): OpenVariable {
-  const { start, length, place } = element;
+function openCompressed(cursor: MatCursor, { start, length, place }: MatElement): OpenVariable {
+  const { littleEndian, budget } = cursor;
   const part = { name: `the data unpacked from byte ${place}`, offset: place };
   const origin = { ...cursor.origin, part };
   const packed = cursor.bytes.subarray(start, start + length);
-  const unbounded = memoryBudget(Infinity);
-  const peek = inflateZlib(packed, {
-    origin,
-    offset: 0,
-    budget: unbounded,
-    prefixBytes: PEEK_BYTES,
-  });
-  const head = matCursor(peek, cursor.littleEndian, origin, { offset: 8, end: peek.length });
+  // The first look is thrown away at once, so that it is not counted.
+  const look = { origin, offset: 0, budget: memoryBudget(Infinity), prefixBytes: PEEK_BYTES };
+  const head = matCursor(inflateZlib(packed, look), { littleEndian, origin, budget, offset: 8 });
   const expectedBytes = 8 + unpackedMatrixLength(head);
   const header = readMatrixHeader(head);
   const contents = () => {
     const bytes = inflateZlib(packed, { origin, offset: 0, budget, expectedBytes });
-    const whole = matCursor(bytes, cursor.littleEndian, origin, { offset: 0, end: bytes.length });
+    const whole = matCursor(bytes, { littleEndian, origin, budget, offset: 0 });
     return { ...inside(whole, nextElement(whole)), offset: head.offset };
   };
   return { header, contents };

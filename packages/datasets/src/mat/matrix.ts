@@ -18,6 +18,9 @@ import { readText } from "./text.ts";
 /** Cells in cells and structs in structs go no deeper in files that people make. */
 const MAX_DEPTH = 64;
 
+/** What a value in a cell or struct takes in memory besides its data, counted because a file needs 8 bytes for it. */
+const VALUE_BYTES = 256;
+
 /** Read what follows the header of an array. */
 export function readMatrixContents(
   cursor: MatCursor,
@@ -120,11 +123,12 @@ function readNested(cursor: MatCursor, depth: number): MatValue {
       "Do not trust this file, or flatten it in MATLAB.",
     );
   }
+  cursor.budget.take(VALUE_BYTES, cursor.origin, element.place);
   return readMatrix(cursor, element, depth + 1);
 }
 
 /** Read a whole array; one without any bytes is MATLAB's `[]`. */
-export function readMatrix(cursor: MatCursor, element: MatElement, depth: number): MatValue {
+function readMatrix(cursor: MatCursor, element: MatElement, depth: number): MatValue {
   if (element.length === 0)
     return { kind: "array", dtype: "float64", shape: [0, 0], data: new Float64Array(0) };
   const contents = inside(cursor, element);

@@ -1,5 +1,5 @@
 /** Runs programs in plain JavaScript, kernel by kernel, on typed arrays. Works everywhere. */
-import { allocate, DTYPES } from "../../dtype.ts";
+import { allocate, DTYPES, dtypeOf } from "../../dtype.ts";
 import type { HostArray } from "../../host-array.ts";
 import { sizeOf } from "../../shape.ts";
 import type { DeviceBuffer, Executor } from "../executor.ts";
@@ -9,7 +9,7 @@ interface CpuBuffer extends DeviceBuffer, HostArray {}
 
 /**
  * The executor that needs nothing but JavaScript. Buffers are typed arrays that are never written again, so that
- * results may share memory with inputs; `upload` does not copy.
+ * results may share memory with inputs; `upload` copies only to convert.
  */
 export function cpu(): Executor {
   const compile = compiler();
@@ -21,7 +21,7 @@ export function cpu(): Executor {
       const run = compile(program);
       return { run: (inputs) => run(inputs.map(arrayOf)).map(bufferOf) };
     },
-    upload: bufferOf,
+    upload: (array) => bufferOf(dtypeOf(array.data) === array.dtype ? array : copyOf(array)),
     download: async (buffer) => copyOf(arrayOf(buffer)),
     downloadSync: (buffer) => copyOf(arrayOf(buffer)),
   };

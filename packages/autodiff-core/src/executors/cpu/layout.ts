@@ -25,6 +25,17 @@ export const lowerSlice: Lower = (_lowering, [x], { params, outputs: [{ shape }]
   return [sliceView(x, start, stride, shape)];
 };
 
+export const lowerUnstack: Lower = (_lowering, [x], { params, outputs }) => {
+  const { axis } = params as { readonly axis: number };
+  const dropped = (list: readonly number[]): number[] => list.filter((_, i) => i !== axis);
+  return outputs.map(({ shape }, i) => ({
+    ...x,
+    shape,
+    offset: x.offset + i * x.strides[axis],
+    strides: dropped(x.strides),
+  }));
+};
+
 export const lowerReverse: Lower = (_lowering, [x], { params }) => [
   reverseView(x, (params as Axes).axes),
 ];

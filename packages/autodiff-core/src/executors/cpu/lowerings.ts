@@ -1,3 +1,4 @@
+import { isInteger } from "../../dtype.ts";
 import { lowerDot } from "./dot.ts";
 import { lowerDynamicSlice, lowerDynamicUpdate } from "./dynamic-slice.ts";
 import { castKernel, lowerBinary, lowerSelect, lowerUnary } from "./elementwise.ts";
@@ -14,6 +15,7 @@ import {
   lowerReverse,
   lowerSlice,
   lowerTranspose,
+  lowerUnstack,
 } from "./layout.ts";
 import type { Lower } from "./lowering.ts";
 import { lowerReduction } from "./reduce.ts";
@@ -23,7 +25,8 @@ const lowerCast: Lower = (lowering, inputs, equation) => {
   return (kernel === undefined ? lowerFallback : lowerUnary(kernel))(lowering, inputs, equation);
 };
 
-const SPECIAL: { readonly [name: string]: Lower | undefined } = {
+/** Primitives that are more than one kernel. */
+const SPECIAL: { readonly [name: string]: Lower } = {
   broadcast: lowerBroadcast,
   cast: lowerCast,
   concat: lowerConcat,
@@ -37,19 +40,27 @@ const SPECIAL: { readonly [name: string]: Lower | undefined } = {
   slice: lowerSlice,
   stopGradient: lowerIdentity,
   transpose: lowerTranspose,
+  unstack: lowerUnstack,
 };
+
+/** By name of the primitive. */
+const LOWERINGS: ReadonlyMap<string, Lower> = /* @__PURE__ */ allLowerings();
+
+/** Their kernels multiply in float64, which does not hold the low bits of an integer product. */
+const PRODUCTS = new Set(["dot", "mul"]);
 
 /** Lower an equation with the best kernel there is for its primitive. */
 export const lower: Lower = (lowering, inputs, equation) => {
   const { name } = equation.primitive;
-  const unary = UNARY[name];
-  const binary = BINARY[name];
-  const reduction = REDUCTIONS[name];
-  const special =
-    SPECIAL[name] ??
-    (unary && lowerUnary(unary)) ??
-    (binary && lowerBinary(binary)) ??
-    (reduction && lowerReduction(...reduction)) ??
-    lowerFallback;
+  const hasKernel = !(PRODUCTS.has(name) && isInteger(equation.outputs[0].dtype));
+  const special = (hasKernel ? LOWERINGS.get(name) : undefined) ?? lowerFallback;
   return special(lowering, inputs, equation);
 };
+
+function allLowerings(): Map<string, Lower> {
+  const all = new Map(Object.entries(SPECIAL));
+  for (const [name, kernel] of Object.entries(UNARY)) all.set(name, lowerUnary(kernel));
+  for (const [name, kernel] of Object.entries(BINARY)) all.set(name, lowerBinary(kernel));
+  for (const [name, rule] of Object.entries(REDUCTIONS)) all.set(name, lowerReduction(...rule));
+  return all;
+}

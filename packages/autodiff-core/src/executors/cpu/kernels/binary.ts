@@ -304,7 +304,7 @@ function xor(
 }
 
 /** Kernels by name of the primitive; for others see fallback.ts. */
-export const BINARY: { readonly [name: string]: BinaryKernel | undefined } = {
+export const BINARY: { readonly [name: string]: BinaryKernel } = {
   add,
   sub,
   mul,

@@ -144,10 +144,20 @@ function pack(
   to: Float64Array,
   at: number,
 ): void {
-  if (rows < TILE) to.fill(0, at, at + TILE * k);
+  const end = at + TILE * k;
+  if (rows === TILE) {
+    for (let t = at, j = offset; t < end; t += TILE, j += stride) {
+      to[t] = from[j];
+      to[t + 1] = from[j + rowStride];
+      to[t + 2] = from[j + 2 * rowStride];
+      to[t + 3] = from[j + 3 * rowStride];
+    }
+    return;
+  }
+  to.fill(0, at, end);
   for (let i = 0; i < rows; i++) {
-    let j = offset + i * rowStride;
-    for (let t = at + i, end = at + TILE * k; t < end; t += TILE, j += stride) to[t] = from[j];
+    for (let t = at + i, j = offset + i * rowStride; t < end; t += TILE, j += stride)
+      to[t] = from[j];
   }
 }
 

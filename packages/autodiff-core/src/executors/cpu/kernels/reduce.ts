@@ -52,7 +52,7 @@ export function minInto(w: Walk, o: TypedArray, oo: number, a: TypedArray, ao: n
 }
 
 /** Kernel and initial value by name of the primitive. */
-export const REDUCTIONS: { readonly [name: string]: readonly [UnaryKernel, number] | undefined } = {
+export const REDUCTIONS: { readonly [name: string]: readonly [UnaryKernel, number] } = {
   sum: [sumInto, 0],
   max: [maxInto, Number.NEGATIVE_INFINITY],
   min: [minInto, Number.POSITIVE_INFINITY],

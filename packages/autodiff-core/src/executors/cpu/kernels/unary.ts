@@ -1,6 +1,6 @@
 /**
  * One loop per function, each written out: loops made by a factory would share type feedback, and V8 would
- * neither inline the function nor specialise the element access (measured: 3 to 6 times slower).
+ * not inline the function (measured for an addition: 12 instead of 0.9 ns per element).
  */
 import type { TypedArray } from "../../../dtype.ts";
 import type { Walk } from "../loop-nest.ts";
@@ -255,7 +255,7 @@ export function truth(
 }
 
 /** Kernels by name of the primitive; for others see fallback.ts. */
-export const UNARY: { readonly [name: string]: UnaryKernel | undefined } = {
+export const UNARY: { readonly [name: string]: UnaryKernel } = {
   neg,
   abs,
   exp,

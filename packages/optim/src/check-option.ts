@@ -1,0 +1,22 @@
+import { OptionError } from "@fluxion/autodiff-core";
+
+/** Refuse a numeric option outside its range; `range` says the range in words. */
+export function checkOption(
+  where: string,
+  name: string,
+  value: number,
+  fits: (value: number) => boolean,
+  range: string,
+): void {
+  if (Number.isFinite(value) && fits(value)) return;
+  throw new OptionError({
+    where,
+    expected: `options.${name} to be ${range}`,
+    received: String(value),
+    fix: "Leave it out for the default.",
+  });
+}
+
+export function isWholeAndPositive(value: number): boolean {
+  return Number.isInteger(value) && value > 0;
+}
