@@ -1,6 +1,16 @@
 /** Making tensors from numbers, typed arrays and rules. */
 import { fromHost, isTracing, uniform } from "./bind.ts";
-import { allocate, DTYPES, type DType, dtypeOf, isFloat, type TypedArray } from "./dtype.ts";
+import {
+  allocate,
+  DTYPES,
+  type DType,
+  dtypeOf,
+  highestOf,
+  isFloat,
+  isInteger,
+  lowestOf,
+  type TypedArray,
+} from "./dtype.ts";
 import { DTypeError, OptionError, ShapeError } from "./errors.ts";
 import { iota } from "./primitives/iota.ts";
 import { checkShape, formatShape, type Shape, sizeOf } from "./shape.ts";
@@ -19,9 +29,10 @@ export interface FillOptions {
 }
 
 /**
- * Tensor from nested numbers or a typed array. The values are copied.
+ * Tensor from nested numbers or a typed array. The values are copied; fractions are cut off for an integer dtype.
  *
  * @throws ShapeError if the nesting is ragged or the number of values does not fit the shape.
+ * @throws DTypeError for a number that an integer dtype cannot hold, such as NaN.
  *
  * @example
  * ```ts test
@@ -38,9 +49,7 @@ export function array(
     const cast = options.dtype === undefined ? values : values.cast(options.dtype);
     return options.shape === undefined ? cast : cast.reshape(options.shape);
   }
-  const flat: { data: ArrayLike<number>; shape: Shape; dtype: DType } = isTypedArray(values)
-    ? { data: values, shape: [values.length], dtype: dtypeOf(values) }
-    : fromNested(values);
+  const flat = isTypedArray(values) ? fromTypedArray(values) : fromNested(values);
   const { dtype = flat.dtype, shape = flat.shape } = options;
   checkDType("array", dtype);
   checkShape("array", shape);
@@ -52,6 +61,7 @@ export function array(
       fix: "Give as many values as the product of the sizes.",
     });
   }
+  if (isInteger(dtype) && dtype !== flat.dtype) checkIntegers("array", flat.data, dtype);
   const data = allocate(dtype, flat.data.length);
   if (dtype === "bool") for (let i = 0; i < data.length; i++) data[i] = flat.data[i] === 0 ? 0 : 1;
   else data.set(flat.data);
@@ -68,6 +78,7 @@ export function full(shape: Shape, value: number | boolean, options: FillOptions
   checkShape("full", shape);
   const { dtype = typeof value === "boolean" ? "bool" : "float32" } = options;
   checkDType("full", dtype);
+  if (isInteger(dtype)) checkIntegers("full", [Number(value)], dtype);
   return uniform({ shape, dtype }, Number(value));
 }
 
@@ -96,6 +107,7 @@ export function onesLike(x: Tensor): Tensor {
  */
 export function arange(start: number, stop?: number, step = 1, options: FillOptions = {}): Tensor {
   const [from, to] = stop === undefined ? [0, start] : [start, stop];
+  checkFillDType("arange", options);
   if (step === 0 || ![from, to, step].every(Number.isFinite)) {
     throw new OptionError({
       where: "arange",
@@ -117,7 +129,15 @@ export function linspace(
   options: FillOptions & { readonly endpoint?: boolean } = {},
 ): Tensor {
   const { dtype = "float32", endpoint = true } = options;
-  checkShape("linspace", [count]);
+  checkFillDType("linspace", options);
+  if (![start, stop].every(Number.isFinite) || !Number.isInteger(count) || count < 0) {
+    throw new OptionError({
+      where: "linspace",
+      expected: "finite ends and a whole number of points",
+      received: `start ${start}, stop ${stop}, count ${String(count)}`,
+      fix: "Give plain numbers: linspace(0, 1, 5) is 0, 0.25, 0.5, 0.75, 1.",
+    });
+  }
   const intervals = endpoint ? count - 1 : count;
   const data = allocate(dtype, count);
   for (let i = 0; i < count; i++) {
@@ -131,6 +151,7 @@ export function linspace(
 export function eye(n: number, m: number = n, options: FillOptions = {}): Tensor {
   checkShape("eye", [n, m]);
   const { dtype = "float32" } = options;
+  checkFillDType("eye", options);
   return iota([n, m], 0)
     .equal(iota([n, m], 1))
     .cast(dtype);
@@ -143,11 +164,56 @@ function arithmeticSequence(start: number, step: number, count: number, dtype: D
   return fromHost({ shape: [count], dtype, data });
 }
 
+/** The typed arrays that hold one of our dtypes; the others would have to be converted, which the user should see. */
+function fromTypedArray(values: TypedArray): FlatValues {
+  const known: readonly unknown[] = [
+    Float32Array,
+    Float64Array,
+    Int32Array,
+    Uint32Array,
+    Uint8Array,
+  ];
+  if (known.includes(values.constructor)) {
+    return { data: values, shape: [values.length], dtype: dtypeOf(values) };
+  }
+  throw new DTypeError({
+    where: "array",
+    expected: "a Float32Array, Float64Array, Int32Array, Uint32Array, or Uint8Array (of booleans)",
+    received: `a ${values.constructor.name}`,
+    fix: "Convert it first, for example with Int32Array.from(values) or Float64Array.from(values, Number).",
+  });
+}
+
+/** Throws unless every value, cut to a whole number, fits into the dtype. */
+function checkIntegers(where: string, values: ArrayLike<number>, dtype: "int32" | "uint32"): void {
+  const [low, high] = [lowestOf(dtype), highestOf(dtype)];
+  for (let i = 0; i < values.length; i++) {
+    const value = Math.trunc(values[i]);
+    if (value >= low && value <= high) continue;
+    throw new DTypeError({
+      where,
+      expected: `numbers from ${low} to ${high} for ${dtype}`,
+      received: `${values[i]}`,
+      fix: "Use float64, which holds whole numbers up to 2 ** 53, or remove values that are not finite.",
+    });
+  }
+}
+
+function checkFillDType(where: string, { dtype }: FillOptions): void {
+  if (dtype !== undefined) checkDType(where, dtype);
+}
+
 function isTypedArray(values: unknown): values is TypedArray {
   return ArrayBuffer.isView(values) && !(values instanceof DataView);
 }
 
-function fromNested(values: NestedNumbers): { data: number[]; shape: Shape; dtype: DType } {
+interface FlatValues {
+  readonly data: ArrayLike<number>;
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+function fromNested(values: NestedNumbers): FlatValues {
   const shape: number[] = [];
   for (let level: NestedNumbers = values; Array.isArray(level); level = level[0]) {
     shape.push(level.length);

@@ -1,18 +1,30 @@
 import { uniform } from "./bind.ts";
-import { type DType, isFloat, numberDType, promote } from "./dtype.ts";
+import {
+  type DType,
+  highestOf,
+  isFloat,
+  isInteger,
+  lowestOf,
+  numberDType,
+  promote,
+} from "./dtype.ts";
+import { DTypeError } from "./errors.ts";
 import { cast } from "./primitives/cast.ts";
 import { broadcastTo } from "./primitives/layout.ts";
 import { broadcastShapes } from "./shape.ts";
-import type { Tensor } from "./tensor.ts";
+import { isTensor, type Tensor } from "./tensor.ts";
 
 /** What arithmetic accepts: a tensor, or a number that takes the dtype of the other operand. */
 export type TensorLike = Tensor | number | boolean;
 
 /** A tensor as it is; a number as a constant beside an operand of dtype `other`. */
 export function asTensor(x: TensorLike, other?: DType): Tensor {
-  if (typeof x === "number") return uniform({ shape: [], dtype: numberDType(x, other) }, x);
+  if (isTensor(x)) return x;
   if (typeof x === "boolean") return uniform({ shape: [], dtype: "bool" }, x ? 1 : 0);
-  return x;
+  if (typeof x !== "number") throw notAnOperand(x);
+  const dtype = numberDType(x, other);
+  if (isInteger(dtype) && (x < lowestOf(dtype) || x > highestOf(dtype))) throw outOfRange(x, dtype);
+  return uniform({ shape: [], dtype }, x);
 }
 
 /** Two operands with a common dtype and shape. */
@@ -34,4 +46,22 @@ export function floatOperands(where: string, a: TensorLike, b: TensorLike): [Ten
 export function asFloat(x: TensorLike): Tensor {
   const tensor = asTensor(x);
   return isFloat(tensor.dtype) ? tensor : cast(tensor, "float32");
+}
+
+function notAnOperand(x: unknown): DTypeError {
+  return new DTypeError({
+    where: "Tensor",
+    expected: "operands that are tensors, numbers or booleans",
+    received: Array.isArray(x) ? "an array" : x === null ? "null" : `a value of type ${typeof x}`,
+    fix: "Make tensors of arrays with array().",
+  });
+}
+
+function outOfRange(x: number, dtype: DType): DTypeError {
+  return new DTypeError({
+    where: "Tensor",
+    expected: `a number that ${dtype} can hold, from ${lowestOf(dtype)} to ${highestOf(dtype)}`,
+    received: `${x}`,
+    fix: 'A number takes the dtype of the tensor beside it; cast that first, for example x.cast("float64").',
+  });
 }

@@ -39,7 +39,7 @@ class TracePoint extends Error {}
 
 function userFrame(stack: string): string | undefined {
   for (const line of stack.split("\n").slice(1)) {
-    if (line.includes(OWN_FOLDER) || line.includes("node:internal")) continue;
+    if (OWN_PLACES.some((place) => line.includes(place))) continue;
     const match = /\(?((?:file:\/\/|https?:\/\/|\/|[A-Za-z]:\\)[^()]*:\d+:\d+)\)?$/.exec(
       line.trim(),
     );

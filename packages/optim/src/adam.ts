@@ -1,6 +1,12 @@
 import { scalar, type Tensor } from "@fluxion/autodiff-core";
 import { checkOption } from "./check-option.ts";
-import { floatDType, mapFloats, type Optimizer, type OptimizerState, zerosState } from "./optimizer.ts";
+import {
+  floatDType,
+  mapFloats,
+  type Optimizer,
+  type OptimizerState,
+  zerosState,
+} from "./optimizer.ts";
 import { type Schedule, scheduleValue } from "./schedule.ts";
 
 /** Number of updates, and running means of the gradient and its square, each a tree like the parameters. */
@@ -74,7 +80,11 @@ function adamLike(name: string, options: AdamOptions, weightDecay: number): Opti
     }),
     update(gradients, state, params) {
       const mean = mapFloats((g, m) => m.mul(b1).add(g.mul(1 - b1)), gradients, state.mean);
-      const square = mapFloats((g, v) => v.mul(b2).add(g.square().mul(1 - b2)), gradients, state.square);
+      const square = mapFloats(
+        (g, v) => v.mul(b2).add(g.square().mul(1 - b2)),
+        gradients,
+        state.square,
+      );
       const t = state.count.cast(floatDType(params));
       const rate = scheduleValue(learningRate, t);
       const [c1, c2] = [correction(b1, t), correction(b2, t)];

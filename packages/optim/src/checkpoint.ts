@@ -23,6 +23,8 @@ export interface Checkpoint {
   readonly fingerprint: string;
   /** Steps made, over all phases. */
   readonly step: number;
+  /** Wall time so far. */
+  readonly seconds: number;
   readonly phase: number;
   readonly phaseStep: number;
   /** How the phase ended, or `"running"`. */
@@ -34,7 +36,9 @@ export interface Checkpoint {
 
 /** Read the tensors of a tree from the device, named by `group` and path. */
 export async function downloadTree(group: string, tree: unknown): Promise<[string, HostArray][]> {
-  const leaves = treePaths(tree).flatMap(({ path, leaf }) => (isTensor(leaf) ? [{ path, leaf }] : []));
+  const leaves = treePaths(tree).flatMap(({ path, leaf }) =>
+    isTensor(leaf) ? [{ path, leaf }] : [],
+  );
   return Promise.all(
     leaves.map(async ({ path, leaf }): Promise<[string, HostArray]> => {
       const { shape, dtype } = leaf;
@@ -64,7 +68,8 @@ export function uploadTree<T>(checkpoint: Checkpoint, group: string, template: T
 
 /** Bytes of a checkpoint, the same for the same checkpoint. */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
-  const { fingerprint, step, phase, phaseStep, phaseStatus, history, tensors } = checkpoint;
+  const { fingerprint, step, seconds, phase, phaseStep, phaseStatus, history, tensors } =
+    checkpoint;
   const series: [string, HostArray][] = [
     ["history.step", vector(history.step)],
     ["history.loss", vector(history.loss)],
@@ -78,6 +83,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
     version: VERSION,
     fingerprint,
     step: `${step}`,
+    seconds: `${seconds}`,
     phase: `${phase}`,
     phaseStep: `${phaseStep}`,
     phaseStatus,
@@ -92,8 +98,9 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
  */
 export function decodeCheckpoint(bytes: Uint8Array, file = "the checkpoint"): Checkpoint {
   const { tensors, metadata } = decodeSafetensors(bytes, file);
-  if (metadata.format !== FORMAT) throw unfit(`"${FORMAT}" as format`, `${metadata.format}`, file);
-  if (metadata.version !== VERSION) throw unfit(`version ${VERSION}`, `${metadata.version}`, file);
+  const { format, version, fingerprint = "", phaseStatus = "" } = metadata;
+  if (format !== FORMAT) throw unfit(`"${FORMAT}" as format`, `${format}`, file);
+  if (version !== VERSION) throw unfit(`version ${VERSION}`, `${version}`, file);
   const count = (name: "step" | "phase" | "phaseStep"): number => {
     const value = Number(metadata[name]);
     if (!Number.isSafeInteger(value) || value < 0) {
@@ -103,11 +110,12 @@ export function decodeCheckpoint(bytes: Uint8Array, file = "the checkpoint"): Ch
   };
   const rest = [...tensors].filter(([name]) => !name.startsWith("history."));
   return {
-    fingerprint: metadata.fingerprint ?? "",
+    fingerprint,
     step: count("step"),
+    seconds: Number(metadata["seconds"] ?? 0),
     phase: count("phase"),
     phaseStep: count("phaseStep"),
-    phaseStatus: metadata.phaseStatus ?? "",
+    phaseStatus,
     history: readHistory(tensors, file),
     tensors: new Map(rest),
   };

@@ -161,7 +161,10 @@ function outside(previous: LinePoint, point: LinePoint): Tensor {
 function inside(low: LinePoint, high: LinePoint): Tensor {
   const middle = low.at.add(high.at).mul(0.5);
   const cubic = cubicMinimum(low, high);
-  const room = high.at.sub(low.at).abs().mul(0.5 - MARGIN);
+  const room = high.at
+    .sub(low.at)
+    .abs()
+    .mul(0.5 - MARGIN);
   return where(cubic.sub(middle).abs().lessEqual(room), cubic, middle);
 }
 

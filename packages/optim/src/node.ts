@@ -1,1 +1,6 @@
-export {};
+/**
+ * What needs a file system.
+ *
+ * @module
+ */
+export { fileStore } from "./file-store.ts";

@@ -8,13 +8,7 @@ import {
   type Tensor,
   valueAndGrad,
 } from "@fluxion/autodiff-core";
-import {
-  type LossParts,
-  MINIMIZER_STATUS,
-  type Minimizer,
-  type MinimizerReport,
-  type ValueAndGrad,
-} from "./minimizer.ts";
+import type { LossParts, Minimizer, MinimizerReport, ValueAndGrad } from "./minimizer.ts";
 import { applyUpdates, floatLeaves, type Optimizer, type OptimizerState } from "./optimizer.ts";
 
 /** A scalar, or a scalar with named parts that go to the history. */
@@ -50,9 +44,12 @@ export function phaseProgram(
   loss: AnyLoss,
   executor: Executor,
 ): PhaseProgram {
-  const differentiate = valueAndGrad((params: unknown, batch: unknown) => withParts(loss(params, batch)), {
-    hasAux: true,
-  });
+  const differentiate = valueAndGrad(
+    (params: unknown, batch: unknown) => withParts(loss(params, batch)),
+    {
+      hasAux: true,
+    },
+  );
   return method.kind === "optimizer"
     ? optimizerProgram(method, differentiate, executor)
     : minimizerProgram(method, differentiate, executor);
@@ -70,15 +67,15 @@ function optimizerProgram(
 ): PhaseProgram {
   const init = jit((params: unknown) => optimizer.init(params), { executor });
   const step = jit(
-    (params: unknown, state: OptimizerState, batch: unknown): StepOutput => {
+    (params: unknown, state: unknown, batch: unknown): StepOutput => {
       const [[value, parts], gradient] = differentiate(params, batch);
-      const [updates, next] = optimizer.update(gradient, state, params);
+      const [updates, next] = optimizer.update(gradient, state as OptimizerState, params);
       const finite = logicalAnd(value.isFinite(), allFinite(updates));
       return { params: applyUpdates(params, updates), state: next, value, parts, finite };
     },
     { executor, donate: [1] },
   );
-  return { measures: "before", init, step: callable(step), refresh: (_params, state) => state };
+  return { measures: "before", init, step, refresh: (_params, state) => state };
 }
 
 function minimizerProgram(
@@ -92,33 +89,24 @@ function minimizerProgram(
       const [[value, parts], gradient] = differentiate(params, batch);
       return [value, gradient, parts];
     };
-  const init = jit((params: unknown, batch: unknown) => minimizer.init(params, on(batch)), { executor });
+  const init = jit((params: unknown, batch: unknown) => minimizer.init(params, on(batch)), {
+    executor,
+  });
   const refresh = jit(
-    (params: unknown, state: OptimizerState, batch: unknown) =>
-      minimizer.refresh(params, state, on(batch)),
+    (params: unknown, state: unknown, batch: unknown) =>
+      minimizer.refresh(params, state as OptimizerState, on(batch)),
     { executor, donate: [1] },
   );
   const step = jit(
-    (params: unknown, state: OptimizerState, batch: unknown): StepOutput => {
-      const next = minimizer.step(params, state, on(batch));
+    (params: unknown, state: unknown, batch: unknown): StepOutput => {
+      const next = minimizer.step(params, state as OptimizerState, on(batch));
       const report: MinimizerReport = minimizer.report(next.state);
       const finite = logicalAnd(report.value.isFinite(), report.gradientNorm.isFinite());
       return { ...report, params: next.params, state: next.state, finite };
     },
     { executor, donate: [1] },
   );
-  return { measures: "after", init, step: callable(step), refresh: callable(refresh) };
-}
-
-/** A jitted function of exact types: numbers do not stand for tensors here. */
-function callable<R>(
-  fn: (...args: readonly [unknown, never, unknown]) => R,
-): (params: unknown, state: OptimizerState, batch: unknown) => R {
-  return (params, state, batch) => fn(params, state as never, batch);
-}
-
-export function isConverged(status: number): boolean {
-  return status === MINIMIZER_STATUS.converged;
+  return { measures: "after", init, step, refresh };
 }
 
 /** Zero times anything finite is zero. */

@@ -44,7 +44,8 @@ export function progressMeter(onProgress: ((event: FitEvent) => void) | undefine
     event(moment) {
       const time = performance.now();
       // The clock starts after the first step, which includes compiling.
-      if (clock?.phase !== moment.phaseIndex) clock = { phase: moment.phaseIndex, step: moment.step, time };
+      if (clock?.phase !== moment.phaseIndex)
+        clock = { phase: moment.phaseIndex, step: moment.step, time };
       const made = moment.step - clock.step;
       const stepsPerSecond = made === 0 ? 0 : (1000 * made) / Math.max(time - clock.time, 1e-3);
       const left = moment.steps - moment.step;

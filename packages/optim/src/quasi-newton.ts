@@ -28,6 +28,8 @@ export interface CurvaturePair {
   readonly y: Tensor;
   /** `s · y`, positive where `accept` is true. */
   readonly sy: Tensor;
+  /** `s · Bs`, the curvature along the step that the model `B = H⁻¹` predicted; positive. */
+  readonly predicted: Tensor;
   /** Whether the pair may be used; a boolean scalar. */
   readonly accept: Tensor;
   /** Whether to forget everything before; a boolean scalar. */
@@ -64,7 +66,13 @@ export function quasiNewton<Model extends OptimizerState>(
   options: LineSearchOptions,
 ): Minimizer<QuasiNewtonState<Model>> {
   const { maxLineSearchSteps = 20, c1 = 1e-4, c2 = 0.9 } = options;
-  checkOption(name, "maxLineSearchSteps", maxLineSearchSteps, isWholeAndPositive, "a whole number >= 1");
+  checkOption(
+    name,
+    "maxLineSearchSteps",
+    maxLineSearchSteps,
+    isWholeAndPositive,
+    "a whole number >= 1",
+  );
   checkOption(name, "c1", c1, (x) => x > 0 && x < 0.5, "between 0 and 0.5");
   checkOption(name, "c2", c2, (x) => x > c1 && x < 1, "between options.c1 and 1");
   const settings = { maxLineSearchSteps, c1, c2 };
@@ -111,7 +119,10 @@ export function quasiNewton<Model extends OptimizerState>(
       const y = found.gradient.sub(gradient);
       const accept = logicalAnd(moved, isCurved(s, y));
       const reset = logicalOr(failed, restarted);
-      const model = hessian.update(state.model, { s, y, sy: s.dot(y), accept, reset });
+      // B s = -α g, because s = -α H g.
+      const predicted = s.dot(gradient).mul(found.at).neg();
+      const pair = { s, y, sy: s.dot(y), predicted, accept, reset };
+      const model = hessian.update(state.model, pair);
       const gradientNorm = largest(found.gradient);
       const next: QuasiNewtonState<Model> = {
         value: found.value,

@@ -13,7 +13,13 @@ const NAMES: { readonly [D in DType]: string } = {
   uint32: "U32",
   bool: "BOOL",
 };
-const BYTES: { readonly [D in DType]: number } = { float32: 4, float64: 8, int32: 4, uint32: 4, bool: 1 };
+const BYTES: { readonly [D in DType]: number } = {
+  float32: 4,
+  float64: 8,
+  int32: 4,
+  uint32: 4,
+  bool: 1,
+};
 /** Longest header that is read. */
 const MAX_HEADER = 64 * 2 ** 20;
 const ALIGNMENT = 8;
@@ -74,11 +80,17 @@ function readHeader(
   bytes: Uint8Array,
   file: string,
 ): { header: Record<string, unknown>; start: number } {
-  if (bytes.length < 8) throw broken(file, 0, "8 bytes with the header's length", `${bytes.length} bytes`);
+  if (bytes.length < 8)
+    throw broken(file, 0, "8 bytes with the header's length", `${bytes.length} bytes`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getBigUint64(0, true);
   if (length < 2n || length > BigInt(Math.min(MAX_HEADER, bytes.length - 8))) {
-    throw broken(file, 0, `a header that fits into the file of ${bytes.length} bytes`, `a length of ${length}`);
+    throw broken(
+      file,
+      0,
+      `a header that fits into the file of ${bytes.length} bytes`,
+      `a length of ${length}`,
+    );
   }
   const start = 8 + Number(length);
   const header = parse(bytes.subarray(8, start), file);
@@ -109,10 +121,12 @@ function readTensor(
   file: string,
 ): { array: HostArray; range: [number, number] } {
   if (!isRecord(entry)) throw broken(file, 8, `an entry for "${name}"`, typeof entry);
-  const dtype = (Object.keys(NAMES) as DType[]).find((d) => NAMES[d] === entry.dtype);
-  if (dtype === undefined) throw broken(file, 8, `"${name}" to have a dtype that is known`, String(entry.dtype));
-  const shape = sizes(entry.shape);
-  const range = sizes(entry.data_offsets);
+  const { dtype: dtypeName, shape: shapeEntry, data_offsets: offsets } = entry;
+  const dtype = (Object.keys(NAMES) as DType[]).find((d) => NAMES[d] === dtypeName);
+  if (dtype === undefined)
+    throw broken(file, 8, `"${name}" to have a dtype that is known`, String(dtypeName));
+  const shape = sizes(shapeEntry);
+  const range = sizes(offsets);
   if (shape === undefined || range?.length !== 2) {
     throw broken(file, 8, `"${name}" to have a shape and two offsets`, JSON.stringify(entry));
   }
@@ -123,9 +137,17 @@ function readTensor(
     throw broken(file, start + from, expected, `${to - from}`);
   }
   if (start + to > bytes.length) {
-    throw broken(file, bytes.length, `the values of "${name}" up to byte ${start + to}`, "the end of the file");
+    throw broken(
+      file,
+      bytes.length,
+      `the values of "${name}" up to byte ${start + to}`,
+      "the end of the file",
+    );
   }
-  return { array: { dtype, shape, data: readValues(bytes, start + from, dtype, count) }, range: [from, to] };
+  return {
+    array: { dtype, shape, data: readValues(bytes, start + from, dtype, count) },
+    range: [from, to],
+  };
 }
 
 function readValues(bytes: Uint8Array, at: number, dtype: DType, count: number): HostArray["data"] {
@@ -144,10 +166,17 @@ function checkCoverage(
 ): void {
   let end = 0;
   for (const [from, to, name] of ranges.sort((a, b) => a[0] - b[0] || a[1] - b[1])) {
-    if (from !== end) throw broken(file, start + from, `"${name}" to begin at byte ${start + end}`, `${start + from}`);
+    if (from !== end)
+      throw broken(
+        file,
+        start + from,
+        `"${name}" to begin at byte ${start + end}`,
+        `${start + from}`,
+      );
     end = to;
   }
-  if (end !== length) throw broken(file, start + end, "the end of the file", `${length - end} more bytes`);
+  if (end !== length)
+    throw broken(file, start + end, "the end of the file", `${length - end} more bytes`);
 }
 
 function allocate(dtype: DType, count: number): HostArray["data"] {

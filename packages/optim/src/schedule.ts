@@ -29,7 +29,11 @@ export interface LinearScheduleOptions {
 export function linearSchedule({ from, to, steps }: LinearScheduleOptions): Schedule {
   checkFinite("linearSchedule", { from, to });
   checkSteps("linearSchedule", "steps", steps);
-  return schedule((t) => progress(t, steps).mul(to - from).add(from));
+  return schedule((t) =>
+    progress(t, steps)
+      .mul(to - from)
+      .add(from),
+  );
 }
 
 export interface ExponentialDecayOptions {
@@ -107,7 +111,9 @@ export function warmupCosine(options: WarmupCosineOptions): Schedule {
   checkSteps("warmupCosine", "warmupSteps", warmupSteps);
   checkSteps("warmupCosine", "decaySteps - warmupSteps", decaySteps - warmupSteps);
   return schedule((t) => {
-    const rise = progress(t, warmupSteps).mul(peak - initial).add(initial);
+    const rise = progress(t, warmupSteps)
+      .mul(peak - initial)
+      .add(initial);
     const fall = cosine(progress(t.sub(warmupSteps), decaySteps - warmupSteps), peak, end);
     return where(t.less(warmupSteps), rise, fall);
   });
@@ -128,7 +134,12 @@ function progress(t: Tensor, steps: number): Tensor {
 }
 
 function cosine(fraction: Tensor, from: number, to: number): Tensor {
-  return fraction.mul(Math.PI).cos().add(1).mul((from - to) / 2).add(to);
+  return fraction
+    .mul(Math.PI)
+    .cos()
+    .add(1)
+    .mul((from - to) / 2)
+    .add(to);
 }
 
 function checkFinite(where: string, values: Readonly<Record<string, number>>): void {

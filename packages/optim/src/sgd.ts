@@ -1,6 +1,12 @@
 import { scalar, type Tensor } from "@fluxion/autodiff-core";
 import { checkOption } from "./check-option.ts";
-import { floatDType, mapFloats, type Optimizer, type OptimizerState, zerosState } from "./optimizer.ts";
+import {
+  floatDType,
+  mapFloats,
+  type Optimizer,
+  type OptimizerState,
+  zerosState,
+} from "./optimizer.ts";
 import { type Schedule, scheduleValue } from "./schedule.ts";
 
 /** Number of updates, and the velocity, a tree like the parameters (`null` without momentum). */

@@ -16,9 +16,16 @@ export {
   type SampleCounts,
 } from "./pinn.ts";
 export { evaluateResiduals, type PointField } from "./residual.ts";
+export { type ResidualResamplingOptions, residualResampling } from "./residual-resampling.ts";
 export {
   type SampleOptions,
   type SamplingMethod,
   sampleCondition,
   samplePoints,
 } from "./sample-points.ts";
+export {
+  type PinnPhaseOptions,
+  pinnPhases,
+  type TrainPinnOptions,
+  trainPinn,
+} from "./train-pinn.ts";

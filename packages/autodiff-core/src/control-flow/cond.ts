@@ -25,6 +25,7 @@ import {
   groupSeries,
   jvpGroups,
   movingOutputs,
+  movingSeries,
   present,
   type Residual,
   regroup,
@@ -86,10 +87,12 @@ export const condPrimitive: Primitive<CondParams> = {
     return { outputs, batched: everywhere };
   },
   taylor([index, ...operands], algebra, { branches }) {
-    const groups = operands.map((x) => seriesGroup(x, algebra));
+    const active = movingSeries(operands, algebra);
+    const moving = unionOf(branches.map((branch) => movingOutputs(branch, active)));
+    const groups = operands.map((x, i) => seriesGroup(x, algebra, active[i]));
     const chosen = dense(index.slot(0), index.spec);
     const results = rebuild(chosen, groups, branches, (branch, inner) =>
-      taylorGroups(branch, inner, algebra),
+      taylorGroups(branch, inner, algebra, moving),
     );
     return results.map((group) => groupSeries(group, algebra));
   },

@@ -27,6 +27,7 @@ import {
   groupSeries,
   jvpGroups,
   movingLoop,
+  movingSeries,
   present,
   type Residual,
   regroup,
@@ -89,8 +90,11 @@ export const scanPrimitive: Primitive<ScanParams> = {
   transpose: transposeScan,
   batch: batchScan,
   taylor(inputs, algebra, params) {
-    const groups = inputs.map((x) => seriesGroup(x, algebra));
-    const results = rebuild(params, groups, (inner) => taylorGroups(params.body, inner, algebra));
+    const { body, constants, state } = params;
+    const moving = movingLoop(body, constants, state, movingSeries(inputs, algebra));
+    const groups = inputs.map((x, i) => seriesGroup(x, algebra, moving.inputs[i]));
+    const step = (inner: Groups) => taylorGroups(body, inner, algebra, moving.outputs);
+    const results = rebuild(params, groups, step);
     return results.map((group) => groupSeries(group, algebra));
   },
   cost: (_inputs, _outputs, { body, length }) => length * programCost(body).flops,

@@ -3,15 +3,16 @@ import { flattenResults } from "../arguments.ts";
 import { isFloat } from "../dtype.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
 import { formatSpec, type TensorSpec } from "../host-array.ts";
-import type { Tangent } from "../primitive.ts";
+import type { Primitive, Tangent } from "../primitive.ts";
 import type { Recording } from "../program/builder.ts";
-import type { Program } from "../program/program.ts";
+import type { Atom, Program } from "../program/program.ts";
 import { simplify } from "../program/simplify.ts";
 import { sameShape } from "../shape.ts";
 import {
   completeSeries,
   dense,
   force,
+  isConstantSeries,
   type Series,
   type TaylorAlgebra,
 } from "../taylor/algebra.ts";
@@ -108,18 +109,21 @@ export function spread<T>(mask: readonly boolean[], values: readonly T[]): (T | 
   return mask.map((marked) => (marked ? values[next++] : null));
 }
 
-/** Which outputs of a program move when the marked inputs do. */
+/**
+ * Which outputs of a program may move when the marked inputs do. Only the flow of data is looked at, so an output may
+ * be named whose tangent turns out to be zero.
+ */
 export function movingOutputs(program: Program, inputs: readonly boolean[]): boolean[] {
-  let moving: boolean[] = [];
-  const active = inputs.map((a, i) => a && isFloat(program.inputs[i].dtype));
-  const specs = program.inputs.filter((_, i) => active[i]);
-  traceFlat([...program.inputs, ...specs], (all) => {
-    const [primals, tangents] = split(all, program.inputs.length);
-    const result = jvpProgram(program, primals, spread(active, tangents));
-    moving = result.tangents.map((t) => t !== null);
-    return present(result.tangents);
-  });
-  return moving;
+  const moving = new Set<Atom>(program.inputs.filter((v, i) => inputs[i] && isFloat(v.dtype)));
+  for (const { primitive, inputs: operands, outputs } of program.equations) {
+    if (!isSmooth(primitive) || !operands.some((atom) => moving.has(atom))) continue;
+    for (const v of outputs) if (isFloat(v.dtype)) moving.add(v);
+  }
+  return program.outputs.map((atom) => moving.has(atom));
+}
+
+function isSmooth({ jvp, pushforward, linearize }: Primitive): boolean {
+  return jvp !== undefined || pushforward !== undefined || linearize !== undefined;
 }
 
 /** Which inputs and states of a loop body move: the smallest set that the body maps into itself. */
@@ -174,13 +178,22 @@ export function fromTangentGroups(groups: Groups): { outputs: Tensor[]; tangents
   };
 }
 
-/** Every coefficient of a float series, zeros written out; only the value of any other. */
-export function seriesGroup(series: Series, algebra: TaylorAlgebra): Tensor[] {
-  const { slot, spec } = force(series, algebra);
-  if (!isFloat(spec.dtype)) return [dense(slot(0), spec)];
+/** Which series have more than a value. */
+export function movingSeries(inputs: readonly Series[], algebra: TaylorAlgebra): boolean[] {
+  return inputs.map((x) => isFloat(x.spec.dtype) && !isConstantSeries(force(x, algebra), algebra));
+}
+
+/** Every coefficient of a series that moves, zeros written out; only the value of any other. */
+export function seriesGroup(
+  { slot, spec }: Series,
+  algebra: TaylorAlgebra,
+  moves: boolean,
+): Tensor[] {
+  if (!moves) return [dense(slot(0), spec)];
   return algebra.degrees.map((_, k) => dense(slot(k), spec));
 }
 
+/** A group made by {@link seriesGroup} as a series again. */
 export function groupSeries(group: readonly Tensor[], algebra: TaylorAlgebra): Series {
   return completeSeries(
     group[0],
@@ -188,10 +201,15 @@ export function groupSeries(group: readonly Tensor[], algebra: TaylorAlgebra): S
   );
 }
 
-/** Taylor series of a program of groups made by {@link seriesGroup}. */
-export function taylorGroups(program: Program, groups: Groups, algebra: TaylorAlgebra): Tensor[][] {
+/** Taylor series of a program of groups made by {@link seriesGroup}; `moving` marks the outputs that may move. */
+export function taylorGroups(
+  program: Program,
+  groups: Groups,
+  algebra: TaylorAlgebra,
+  moving: readonly boolean[],
+): Tensor[][] {
   const inputs = groups.map((group) => groupSeries(group, algebra));
-  return taylorProgram(program, inputs, algebra).map((y) => seriesGroup(y, algebra));
+  return taylorProgram(program, inputs, algebra).map((y, i) => seriesGroup(y, algebra, moving[i]));
 }
 
 /** Where a linearised body finds a residual: outside, among its own inputs, or computed by it. */

@@ -12,7 +12,6 @@ import { programCost } from "../program/cost.ts";
 import type { Program } from "../program/program.ts";
 import { simplify } from "../program/simplify.ts";
 import { currentSource } from "../source-location.ts";
-import { dense } from "../taylor/algebra.ts";
 import type { Tensor } from "../tensor.ts";
 import { traceFlat } from "../trace.ts";
 import { checkpoint } from "../transforms/checkpoint.ts";
@@ -28,6 +27,7 @@ import {
   groupSeries,
   jvpGroups,
   movingLoop,
+  movingSeries,
   regroup,
   seriesGroup,
   split,
@@ -79,11 +79,16 @@ export const whilePrimitive: Primitive<WhileParams> = {
   },
   batch: batchWhile,
   taylor(inputs, algebra, params) {
-    const { conditionConstants, body } = params;
-    const groups = inputs.map((x, i) =>
-      i < conditionConstants ? [dense(x.slot(0), x.spec)] : seriesGroup(x, algebra),
-    );
-    const results = rebuild(params, groups, (inner) => taylorGroups(body, inner, algebra));
+    const { conditionConstants, bodyConstants, body } = params;
+    const [fixed, rest] = split(inputs, conditionConstants);
+    const active = movingSeries(rest, algebra);
+    const moving = movingLoop(body, bodyConstants, body.outputs.length, active);
+    const groups = [
+      ...fixed.map((x) => seriesGroup(x, algebra, false)),
+      ...rest.map((x, i) => seriesGroup(x, algebra, moving.inputs[i])),
+    ];
+    const step = (inner: Groups) => taylorGroups(body, inner, algebra, moving.outputs);
+    const results = rebuild(params, groups, step);
     return results.map((group) => groupSeries(group, algebra));
   },
   cost: (_inputs, _outputs, { condition, body }) =>

@@ -2,7 +2,7 @@
 import { bind1 } from "../bind.ts";
 import { ShapeError } from "../errors.ts";
 import { formatSpec } from "../host-array.ts";
-import type { Tensor } from "../tensor.ts";
+import { isTensor, type Tensor } from "../tensor.ts";
 import { gather } from "./indexing.ts";
 import { reverse } from "./joining.ts";
 import { slicePrimitive } from "./slicing.ts";
@@ -79,9 +79,13 @@ function planAxis(x: Tensor, axis: number, spec: Exclude<IndexSpec, "..." | null
     const at = spec < 0 ? spec + n : spec;
     return { start: at, stop: at + 1, step: 1, pick: true };
   }
-  if (!isRange(spec)) return { start: 0, stop: n, step: 1, pick: false, positions: spec };
+  if (isTensor(spec)) return { start: 0, stop: n, step: 1, pick: false, positions: spec };
+  if (!isRange(spec)) throw notAnIndex(spec);
   const [start, stop, step = 1] = spec;
   if (!Number.isInteger(step) || step === 0) throw outside(x, axis, step);
+  for (const end of [start, stop]) {
+    if (end !== null && end !== undefined && !Number.isInteger(end)) throw notAnIndex(end);
+  }
   return step > 0 ? forward(n, start, stop, step) : backward(n, start, stop, step);
 }
 
@@ -137,6 +141,16 @@ function isRange(
   spec: readonly [number | null, (number | null)?, number?] | Tensor,
 ): spec is readonly [number | null, (number | null)?, number?] {
   return Array.isArray(spec);
+}
+
+function notAnIndex(received: unknown): ShapeError {
+  return new ShapeError({
+    where: "slice",
+    expected:
+      'whole numbers, [start, stop, step] of whole numbers, ":", "...", null or a tensor of positions',
+    received: String(received),
+    fix: "Where a slice begins at a traced value, use dynamicSlice, whose size is fixed.",
+  });
 }
 
 function outside(x: Tensor, axis: number, received: number): ShapeError {

@@ -127,6 +127,7 @@ export function matmul(a: TensorLike, b: TensorLike): Tensor {
   const [x, y] = dotOperands("matmul", a, b);
   const [m, n] = [x.shape.length, y.shape.length];
   if (m === 0 || n === 0) throw scalarOperand("matmul");
+  if (x.shape.at(-1) !== y.shape.at(n === 1 ? 0 : -2)) throw innerMismatch(x, y);
   if (n <= 2) return dot(x, y);
   if (m === 1) return matmul(x.expandDims(0), y).squeeze(-2);
   if (m === 2 && n > 2) return matmul(x.broadcastTo([...y.shape.slice(0, -2), ...x.shape]), y);
@@ -153,6 +154,15 @@ function dotOperands(where: string, a: TensorLike, b: TensorLike): [Tensor, Tens
 function defaultContraction(x: Tensor, y: Tensor): AxisPair {
   if (x.shape.length === 0 || y.shape.length === 0) throw scalarOperand("dot");
   return [[-1], [y.shape.length === 1 ? 0 : -2]];
+}
+
+function innerMismatch(x: Tensor, y: Tensor): ShapeError {
+  return new ShapeError({
+    where: "matmul",
+    expected: "as many columns on the left as rows on the right",
+    received: `${formatSpec(x)} and ${formatSpec(y)}`,
+    fix: "Transpose one operand, or name the axes with dot or einsum.",
+  });
 }
 
 function scalarOperand(where: string): ShapeError {

@@ -11,7 +11,8 @@ import { prefixCombine, shiftIn } from "./prefix-combine.ts";
 
 export type ReduceParams = { readonly axes: readonly number[] };
 
-interface ReductionDefinition {
+interface ReductionDefinition
+  extends Pick<Primitive<ReduceParams>, "jvp" | "transpose" | "taylor"> {
   readonly name: string;
   readonly start: number;
   readonly combine: (accumulated: number, x: number) => number;
@@ -20,7 +21,7 @@ interface ReductionDefinition {
 }
 
 function reduction(definition: ReductionDefinition): Primitive<ReduceParams> {
-  const { name, start, combine, combineIntegers = combine } = definition;
+  const { name, start, combine, combineIntegers = combine, ...rules } = definition;
   const self: Primitive<ReduceParams> = {
     name,
     infer: ([x], { axes }) => [{ shape: without(x.shape, axes), dtype: x.dtype }],
@@ -39,39 +40,42 @@ function reduction(definition: ReductionDefinition): Primitive<ReduceParams> {
       batched: [true],
     }),
     cost: ([x]) => sizeOf(x.shape),
+    ...rules,
   };
   return self;
 }
 
-export const sumPrimitive: Primitive<ReduceParams> = {
-  ...reduction({ name: "sum", start: 0, combine: (sum, x) => sum + x }),
+export const sumPrimitive: Primitive<ReduceParams> = reduction({
+  name: "sum",
+  start: 0,
+  combine: (sum, x) => sum + x,
   jvp: (_primals, [t], _outputs, { axes }) => [t === null ? null : t.sum(axes)],
   transpose([ct], [x], { axes }) {
     if (ct === null) return [null];
     const shape = x.linear ? x.spec.shape : x.value.shape;
     return [ct.reshape(shape.map((n, axis) => (axes.includes(axis) ? 1 : n))).broadcastTo(shape)];
   },
-  batch: ([x], _batched, _size, { axes }) => ({
-    outputs: [x.sum(axes.map((axis) => axis + 1))],
-    batched: [true],
-  }),
-  taylor: (inputs, algebra, { axes }: ReduceParams, outputs) =>
+  taylor: (inputs, algebra, { axes }, outputs) =>
     linearTaylor(([x]) => x.sum(axes))(inputs, algebra, {}, outputs),
-};
+});
 
-const prodPrimitive: Primitive<ReduceParams> = {
-  ...reduction({
-    name: "prod",
-    start: 1,
-    combine: (product, x) => product * x,
-    combineIntegers: Math.imul,
-  }),
+const prodPrimitive = reduction({
+  name: "prod",
+  start: 1,
+  combine: (product, x) => product * x,
+  combineIntegers: Math.imul,
   jvp: ([x], [t], _outputs, { axes }) => [t === null ? null : productTangent(x, t, axes)],
-};
+});
 
-function extremum(name: string, start: number, pick: (a: number, b: number) => number) {
-  const self: Primitive<ReduceParams> = {
-    ...reduction({ name, start, combine: pick }),
+function extremum(
+  name: string,
+  start: number,
+  pick: (a: number, b: number) => number,
+): Primitive<ReduceParams> {
+  return reduction({
+    name,
+    start,
+    combine: pick,
     // Ties share the derivative equally.
     jvp([x], [t], [y], { axes }) {
       if (t === null) return [null];
@@ -79,8 +83,7 @@ function extremum(name: string, start: number, pick: (a: number, b: number) => n
       const mask = x.equal(y.reshape(kept)).cast(t.dtype);
       return [t.mul(mask).sum(axes).div(mask.sum(axes))];
     },
-  };
-  return self;
+  });
 }
 
 const reduceMaxPrimitive = extremum("max", Number.NEGATIVE_INFINITY, Math.max);

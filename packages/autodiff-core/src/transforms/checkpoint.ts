@@ -6,6 +6,7 @@ import {
   groupSeries,
   jvpGroups,
   movingOutputs,
+  movingSeries,
   present,
   regroup,
   seriesGroup,
@@ -52,8 +53,10 @@ const checkpointPrimitive: Primitive<CheckpointParams> = {
     return { outputs: outputs.map(([y]) => y), batched: outputs.map(() => true) };
   },
   taylor(inputs, algebra, { program }) {
-    const groups = inputs.map((x) => seriesGroup(x, algebra));
-    const results = rebuild(groups, (inner) => taylorGroups(program, inner, algebra));
+    const active = movingSeries(inputs, algebra);
+    const moving = movingOutputs(program, active);
+    const groups = inputs.map((x, i) => seriesGroup(x, algebra, active[i]));
+    const results = rebuild(groups, (inner) => taylorGroups(program, inner, algebra, moving));
     return results.map((group) => groupSeries(group, algebra));
   },
 };

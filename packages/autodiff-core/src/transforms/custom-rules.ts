@@ -26,10 +26,11 @@ const customJvpPrimitive: Primitive<CustomJvpParams> = {
   infer: (_inputs, { program }) => outputSpecs(program),
   evaluate: (inputs, { program }, _outputs, context) => context.run(program, inputs),
   body: ({ program }) => program,
-  jvp(primals, tangents, _outputs, { rule, captures }) {
+  jvp(primals, tangents, outputs, { rule, captures }) {
+    if (tangents.slice(0, captures).some((t) => t !== null)) throw capturedTangent("customJvp");
     const own = primals.slice(captures);
     const moved = tangents.slice(captures).map((t, i) => dense(t, own[i]));
-    return rule([...own, ...moved]);
+    return rule([...own, ...moved]).map((t, i) => (isFloat(outputs[i].dtype) ? t : null));
   },
   batch(inputs, batched, size, { program, rule, captures }) {
     const operands = inputs.map((value, i) => withBatch({ value, batched: batched[i] }, size));
@@ -106,7 +107,8 @@ const customVjpPrimitive: Primitive<CustomVjpParams> = {
   taylor: () => {
     throw reverseOnly();
   },
-  linearize(primals, _active, { program, forward, backward, captures }) {
+  linearize(primals, active, { program, forward, backward, captures }) {
+    if (active.slice(0, captures).some(Boolean)) throw capturedTangent("customVjp");
     const own = primals.slice(captures);
     const results = forward(own);
     const outputs = results.slice(0, program.outputs.length);
@@ -233,6 +235,15 @@ function checkCotangents(inputs: readonly Tensor[], cotangents: readonly Tensor[
 function batchedProgram(program: Program, operands: readonly Tensor[], size: number): Program {
   const batched = batchFlat((inputs) => evaluateProgram(program, inputs), size);
   return simplify(traceFlat(operands, batched).program);
+}
+
+function capturedTangent(where: string): TransformError {
+  return new TransformError({
+    where,
+    expected: "derivatives with respect to the function's arguments only",
+    received: "a function that uses, from outside, a tensor that is being differentiated",
+    fix: "Pass that tensor as an argument, so that the rule can say what its derivative is.",
+  });
 }
 
 function reverseOnly(): TransformError {

@@ -8,7 +8,7 @@ import { isTensor, type Tensor } from "../tensor.ts";
 import { treeFlatten } from "../tree.ts";
 import { type GradOptions, grad } from "./grad.ts";
 import { jvp } from "./jvp.ts";
-import { vjp } from "./vjp.ts";
+import { selectArguments, vjp } from "./vjp.ts";
 import { vmap } from "./vmap.ts";
 
 /** Every leaf of `R` replaced by the structure of `A`: the shape of a Jacobian. */
@@ -37,11 +37,12 @@ export function jacfwd<Args extends readonly unknown[], R>(
 ): (...args: LooseArgs<Args>) => Jacobian<R, Strict<Args[0]>> {
   const { argnums = 0 } = options;
   return (...args) => {
-    const { leaves, structure } = flattenArguments("jacfwd", args[argnums]);
+    const position = positionOf("jacfwd", args, argnums);
+    const { leaves, structure } = flattenArguments("jacfwd", args[position]);
     leaves.forEach((leaf) => {
       checkFloat("jacfwd", leaf);
     });
-    const moved = oneArgument(fn, args, argnums);
+    const moved = oneArgument(fn, args, position);
     const along = (...direction: Tensor[]): unknown => {
       const [, tangent] = jvp(
         moved,
@@ -71,8 +72,9 @@ export function jacrev<Args extends readonly unknown[], R>(
 ): (...args: LooseArgs<Args>) => Jacobian<R, Strict<Args[0]>> {
   const { argnums = 0 } = options;
   return (...args) => {
-    const moved = oneArgument(fn, args, argnums);
-    const { leaves: inputs, structure } = flattenArguments("jacrev", args[argnums]);
+    const position = positionOf("jacrev", args, argnums);
+    const moved = oneArgument(fn, args, position);
+    const { leaves: inputs, structure } = flattenArguments("jacrev", args[position]);
     inputs.forEach((leaf) => {
       checkFloat("jacrev", leaf);
     });
@@ -124,6 +126,10 @@ export function hvp<X>(fn: (x: X) => Tensor): (x: LooseArgs<[X]>[0], v: LooseArg
     const gradient = (...[at]: [X]): X => grad(fn)(...([at] as LooseArgs<[X]>)) as X;
     return jvp(gradient, [x] as LooseArgs<[X]>, [v] as LooseArgs<[X]>)[1];
   };
+}
+
+function positionOf(where: string, args: readonly unknown[], argnums: number): number {
+  return selectArguments(where, args, argnums).arguments[0];
 }
 
 /** `fn` as a function of the argument at `position`, with the others fixed. */
