@@ -158,11 +158,11 @@ export function valueOf(
 }
 
 /** The tensor's memory on `executor`, copying it over from another executor if need be. */
-export function bufferOf(tensor: Tensor, executor: Executor): DeviceBuffer {
+export function bufferOf(tensor: Tensor, executor: Executor, where = "run"): DeviceBuffer {
   const { payload } = tensor;
   if (payload.kind === "uniform") return executor.upload(uniformArray(tensor, payload.value));
-  if (payload.kind === "traced") throw leakedTracer("run");
-  if (payload.kind === "disposed") throw disposedError("run", payload.reason);
+  if (payload.kind === "traced") throw leakedTracer(where);
+  if (payload.kind === "disposed") throw disposedError(where, payload.reason);
   if (payload.executor === executor) return payload.buffer;
   if (payload.executor.downloadSync === undefined) throw foreignTensor(payload.executor, executor);
   return executor.upload(payload.executor.downloadSync(payload.buffer));

@@ -70,24 +70,35 @@ export function array(
 
 /** A scalar tensor. */
 export function scalar(value: number, dtype: DType = "float32"): Tensor {
-  return full([], value, { dtype });
+  return filled("scalar", [], value, { dtype });
 }
 
 /** The same value everywhere; takes no memory until it is needed. */
 export function full(shape: Shape, value: number | boolean, options: FillOptions = {}): Tensor {
-  checkShape("full", shape);
-  const { dtype = typeof value === "boolean" ? "bool" : "float32" } = options;
-  checkDType("full", dtype);
-  if (isInteger(dtype)) checkIntegers("full", [Number(value)], dtype);
-  return uniform({ shape, dtype }, Number(value));
+  return filled("full", shape, value, options);
 }
 
+/** Zeros. */
 export function zeros(shape: Shape, options: FillOptions = {}): Tensor {
-  return full(shape, 0, options);
+  return filled("zeros", shape, 0, options);
 }
 
+/** Ones. */
 export function ones(shape: Shape, options: FillOptions = {}): Tensor {
-  return full(shape, 1, options);
+  return filled("ones", shape, 1, options);
+}
+
+function filled(
+  where: string,
+  shape: Shape,
+  value: number | boolean,
+  options: FillOptions,
+): Tensor {
+  checkShape(where, shape);
+  const { dtype = typeof value === "boolean" ? "bool" : "float32" } = options;
+  checkDType(where, dtype);
+  if (isInteger(dtype)) checkIntegers(where, [Number(value)], dtype);
+  return uniform({ shape, dtype }, Number(value));
 }
 
 /** Zeros with the shape and dtype of another tensor. */
@@ -179,7 +190,7 @@ function fromTypedArray(values: TypedArray): FlatValues {
   throw new DTypeError({
     where: "array",
     expected: "a Float32Array, Float64Array, Int32Array, Uint32Array, or Uint8Array (of booleans)",
-    received: `a ${values.constructor.name}`,
+    received: values.constructor.name,
     fix: "Convert it first, for example with Int32Array.from(values) or Float64Array.from(values, Number).",
   });
 }
@@ -223,11 +234,11 @@ function fromNested(values: NestedNumbers): FlatValues {
   let booleans = 0;
   const visit = (value: NestedNumbers, depth: number): void => {
     if (isList(value)) {
-      if (value.length !== shape[depth]) throw ragged(shape, depth, value.length);
+      if (value.length !== shape[depth]) throw ragged(shape, depth, `a list of ${value.length}`);
       for (const entry of value) visit(entry, depth + 1);
       return;
     }
-    if (depth !== shape.length) throw ragged(shape, depth, 1);
+    if (depth !== shape.length) throw ragged(shape, depth, "a number");
     if (typeof value !== "number" && typeof value !== "boolean") throw notANumber(value);
     if (typeof value === "boolean") booleans++;
     data.push(Number(value));
@@ -241,11 +252,12 @@ function isList(value: NestedNumbers): value is readonly NestedNumbers[] {
   return Array.isArray(value);
 }
 
-function ragged(shape: Shape, depth: number, length: number): ShapeError {
+function ragged(shape: Shape, depth: number, received: string): ShapeError {
+  const expected = depth < shape.length ? `a list of ${shape[depth]}` : "a number";
   return new ShapeError({
     where: "array",
-    expected: `${shape[depth] ?? "no"} entries at every place of depth ${depth}`,
-    received: `${length}`,
+    expected: `${expected} at every place of depth ${depth}, as at the first`,
+    received,
     fix: "All rows must have the same length; pad the shorter ones.",
   });
 }

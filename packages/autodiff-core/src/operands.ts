@@ -12,14 +12,14 @@ import { DTypeError } from "./errors.ts";
 import { cast } from "./primitives/cast.ts";
 import { broadcastTo } from "./primitives/layout.ts";
 import { broadcastShapes } from "./shape.ts";
-import { isTensor, type Tensor } from "./tensor.ts";
+import type { Tensor } from "./tensor.ts";
 
 /** What arithmetic accepts: a tensor, or a number that takes the dtype of the other operand. */
 export type TensorLike = Tensor | number | boolean;
 
 /** A tensor as it is; a number as a constant beside an operand of dtype `other`. */
 export function asTensor(x: TensorLike, other?: DType): Tensor {
-  if (isTensor(x)) return x;
+  if (typeof x === "object" && x !== null && "dtype" in x) return x;
   if (typeof x === "boolean") return uniform({ shape: [], dtype: "bool" }, x ? 1 : 0);
   if (typeof x !== "number") throw notAnOperand(x);
   const dtype = numberDType(x, other);

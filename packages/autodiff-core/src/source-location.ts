@@ -24,7 +24,10 @@ export function currentSource(): SourceLocation | undefined {
   return inherited ?? capture();
 }
 
-const OWN_FOLDER = import.meta.url.replace(/\/[^/]*$/, "");
+/** As stack frames write it: some hosts give paths, others URLs, in which spaces are encoded. */
+const OWN_FOLDERS: readonly string[] = ((url: string) => [url, decodeURI(url)])(
+  import.meta.url.replace(/^file:\/\//, "").replace(/[^/]*$/, ""),
+);
 
 function capture(): SourceLocation {
   const limit = Error.stackTraceLimit;
@@ -39,7 +42,8 @@ class TracePoint extends Error {}
 
 function userFrame(stack: string): string | undefined {
   for (const line of stack.split("\n").slice(1)) {
-    if (OWN_PLACES.some((place) => line.includes(place))) continue;
+    if (OWN_FOLDERS.some((folder) => line.includes(folder)) || line.includes("node:internal"))
+      continue;
     const match = /\(?((?:file:\/\/|https?:\/\/|\/|[A-Za-z]:\\)[^()]*:\d+:\d+)\)?$/.exec(
       line.trim(),
     );

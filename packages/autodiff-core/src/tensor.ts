@@ -83,12 +83,16 @@ export class Tensor implements TensorSpec {
 
   /** {@link data} without waiting, where the executor keeps its results in host memory. */
   dataSync(): TypedArray {
-    const payload = this.#concrete("dataSync");
+    return this.#read("dataSync");
+  }
+
+  #read(where: string): TypedArray {
+    const payload = this.#concrete(where);
     if (payload.kind === "uniform") return uniformArray(this, payload.value).data;
     const { executor, buffer } = payload;
     if (executor.downloadSync === undefined) {
       throw new BackendError({
-        where: "dataSync",
+        where,
         expected: "an executor that can be read without waiting",
         received: `a tensor of the ${executor.name} executor`,
         fix: "Read it with `await tensor.data()`.",
@@ -107,7 +111,7 @@ export class Tensor implements TensorSpec {
         fix: "Read all values with data(), or reduce first.",
       });
     }
-    return this.dataSync()[0];
+    return this.#read("item")[0];
   }
 
   /**
@@ -115,7 +119,7 @@ export class Tensor implements TensorSpec {
    * the depth; name it where you index into the result: `x.js<number[][]>()[0][1]`.
    */
   js<Values extends NestedNumbers = NestedNumbers>(): Values {
-    const data = this.dataSync();
+    const data = this.#read("js");
     const value = (i: number): number | boolean =>
       this.dtype === "bool" ? data[i] !== 0 : data[i];
     return nest(value, this.shape, 0, 0) as Values;

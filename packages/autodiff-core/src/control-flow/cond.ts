@@ -19,7 +19,7 @@ import { linearizeProgram } from "../transforms/linearize.ts";
 import { transposeProgram } from "../transforms/transpose.ts";
 import { batchProgram, withBatch } from "../transforms/vmap.ts";
 import {
-  checkState,
+  checkSameSpecs,
   fromTangentGroups,
   type Groups,
   groupSeries,
@@ -144,7 +144,7 @@ export function switchCase<Args extends readonly unknown[], R>(
   const bodies = branches.map((branch) => traceBody("cond", branch, leaves, structure));
   for (const body of bodies.slice(1)) {
     const asState = (b: (typeof bodies)[number]) => ({ leaves: b.outputs, structure: b.structure });
-    checkState("cond", asState(bodies[0]), asState(body));
+    checkSameSpecs("cond", "all branches to return the same", asState(bodies[0]), asState(body));
   }
   const captures = bodies.flatMap((body) => body.captures);
   let before = 0;

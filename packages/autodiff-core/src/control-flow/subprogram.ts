@@ -47,31 +47,50 @@ export function traceBody(
   return { program: simplify(program), captures, structure: result, outputs: program.outputs };
 }
 
+/** Specs of a tree of tensors. */
+export interface SpecTree {
+  readonly leaves: readonly TensorSpec[];
+  readonly structure: TreeStructure;
+}
+
 /** A loop's state keeps its structure, shapes and dtypes from step to step. */
-export function checkState(
+export function checkState(where: string, initial: SpecTree, next: SpecTree): void {
+  checkSameSpecs(where, "the body to return a state like the initial one", initial, next);
+}
+
+/** Throws unless two trees have the same structure, shapes and dtypes. */
+export function checkSameSpecs(
   where: string,
-  expected: { readonly leaves: readonly TensorSpec[]; readonly structure: TreeStructure },
-  received: { readonly leaves: readonly TensorSpec[]; readonly structure: TreeStructure },
+  requirement: string,
+  expected: SpecTree,
+  received: SpecTree,
 ): void {
-  checkSameStructure(where, "the body to return a state", expected.structure, received.structure);
+  checkSameStructure(where, `${requirement},`, expected.structure, received.structure);
   expected.leaves.forEach((spec, i) => {
-    checkLeaf(where, spec, received.leaves[i]);
+    checkLeaf(where, requirement, spec, received.leaves[i]);
   });
 }
 
-function checkLeaf(where: string, expected: TensorSpec, received: TensorSpec): void {
+function checkLeaf(
+  where: string,
+  requirement: string,
+  expected: TensorSpec,
+  received: TensorSpec,
+): void {
   const details = {
     where,
-    expected: `the body to return a state like the initial one, ${formatSpec(expected)}`,
+    expected: `${requirement}, ${formatSpec(expected)}`,
     received: formatSpec(received),
   };
   if (!sameShape(expected.shape, received.shape)) {
-    const fix = "Reshape or broadcast the initial state to the final shape.";
+    const fix = "Reshape or broadcast one of them to the shape of the other.";
     throw new ShapeError({ ...details, fix });
   }
   if (expected.dtype !== received.dtype) {
-    const fix = `Cast the initial state, or the result to ${expected.dtype}.`;
-    throw new DTypeError({ ...details, fix });
+    throw new DTypeError({
+      ...details,
+      fix: `Cast one of them, for example to ${expected.dtype}.`,
+    });
   }
 }
 

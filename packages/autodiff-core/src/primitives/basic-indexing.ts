@@ -2,7 +2,7 @@
 import { bind1 } from "../bind.ts";
 import { ShapeError } from "../errors.ts";
 import { formatSpec } from "../host-array.ts";
-import { isTensor, type Tensor } from "../tensor.ts";
+import type { Tensor } from "../tensor.ts";
 import { gather } from "./indexing.ts";
 import { reverse } from "./joining.ts";
 import { slicePrimitive } from "./slicing.ts";
@@ -79,8 +79,10 @@ function planAxis(x: Tensor, axis: number, spec: Exclude<IndexSpec, "..." | null
     const at = spec < 0 ? spec + n : spec;
     return { start: at, stop: at + 1, step: 1, pick: true };
   }
-  if (isTensor(spec)) return { start: 0, stop: n, step: 1, pick: false, positions: spec };
-  if (!isRange(spec)) throw notAnIndex(spec);
+  if (!isRange(spec)) {
+    if (typeof spec !== "object") throw notAnIndex(spec);
+    return { start: 0, stop: n, step: 1, pick: false, positions: spec };
+  }
   const [start, stop, step = 1] = spec;
   if (!Number.isInteger(step) || step === 0) throw outside(x, axis, step);
   for (const end of [start, stop]) {

@@ -86,7 +86,7 @@ test("integer products wrap as 32-bit hardware does", () => {
 
 test("what does not fit says which axes and which shapes", () => {
   expect(() => matmul(zeros([2, 3]), zeros([2, 3]))).toThrowErrorMatchingInlineSnapshot(
-    `[ShapeError: dot: expected axes [1] of the first operand to match axes [0] of the second, received float32[2,3] and float32[2,3]. Transpose or reshape one operand, or name the axes with { contract, batch }.]`,
+    `[ShapeError: matmul: expected as many columns on the left as rows on the right, received float32[2,3] and float32[2,3]. Transpose one operand, or name the axes with dot or einsum.]`,
   );
   expect(() => matmul(zeros([]), zeros([3]))).toThrowErrorMatchingInlineSnapshot(
     `[ShapeError: matmul: expected operands with at least one axis, received a scalar. Multiply by a scalar with mul.]`,

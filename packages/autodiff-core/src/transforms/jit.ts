@@ -97,7 +97,7 @@ function run(
     executable = executor.compile(inlineCalls(traced.program));
     executables.set(executor, executable);
   }
-  const buffers = inputs.map((t) => bufferOf(t, executor));
+  const buffers = inputs.map((t) => bufferOf(t, executor, "jit"));
   const given = new Set(inputs.flatMap((t, i) => (donated.has(t) ? [i] : [])));
   const results = executable.run(buffers, given).map((buffer) => fromBuffer(executor, buffer));
   for (const tensor of donated) tensor.donate();

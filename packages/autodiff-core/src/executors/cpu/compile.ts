@@ -7,18 +7,26 @@ import { copyStep } from "./copy.ts";
 import { type Frame, NOTHING } from "./frame.ts";
 import { Lowering, type RunProgram } from "./lowering.ts";
 import { lower } from "./lowerings.ts";
+import { type Recycling, recycling } from "./recycling.ts";
 import { broadcastView, type View } from "./view.ts";
 
-/** Runs a compiled program on dense arrays of the right dtypes. Results may share memory with inputs. */
-export type CompiledProgram = (inputs: readonly HostArray[]) => HostArray[];
+/**
+ * Runs a compiled program on dense arrays of the right dtypes. Results may share memory with inputs; inputs at the
+ * `donated` positions are not used again by the caller.
+ */
+export type CompiledProgram = (
+  inputs: readonly HostArray[],
+  donated?: ReadonlySet<number>,
+) => HostArray[];
 
 /** A compiler that compiles every program, and the programs inside, once. */
 export function compiler(): (program: Program) => CompiledProgram {
   const compiled = new WeakMap<Program, CompiledProgram>();
+  const memory = recycling();
   const compileOnce = (program: Program): CompiledProgram => {
     let run = compiled.get(program);
     if (run === undefined) {
-      run = compile(inlineCalls(program), runProgram, compileOnce);
+      run = compile(inlineCalls(program), runProgram, compileOnce, memory);
       compiled.set(program, run);
     }
     return run;
@@ -31,6 +39,7 @@ function compile(
   program: Program,
   runProgram: RunProgram,
   compileOnce: (program: Program) => CompiledProgram,
+  memory: Recycling,
 ): CompiledProgram {
   const lowering = new Lowering(runProgram);
   const views = new Map<Variable, View>();
@@ -44,7 +53,7 @@ function compile(
     });
   }
   const outputs = program.outputs.map((atom) => resultOf(viewOf(atom, views, lowering), lowering));
-  return executable(lowering, outputs);
+  return executable(lowering, outputs, memory);
 }
 
 function viewOf(atom: Atom, views: ReadonlyMap<Variable, View>, lowering: Lowering): View {
@@ -72,7 +81,11 @@ function resultOf(view: View, lowering: Lowering): View {
   return copy;
 }
 
-function executable({ storages, steps }: Lowering, outputs: readonly View[]): CompiledProgram {
+function executable(
+  { storages, steps }: Lowering,
+  outputs: readonly View[],
+  memory: Recycling,
+): CompiledProgram {
   const arena = planArena(storages, steps);
   const runs = steps.map((step) => step.run);
   const transient = storages.flatMap(({ kind }, s) =>
@@ -82,20 +95,36 @@ function executable({ storages, steps }: Lowering, outputs: readonly View[]): Co
     storage.kind === "result" ? [{ s, dtype: storage.dtype, size: storage.size }] : [],
   );
   let idle: Frame | undefined;
-  return (inputs) => {
+  return (inputs, donated) => {
     // A run that begins while another one is under way gets memory of its own.
     const frame = idle ?? createFrame(storages, arena);
     idle = undefined;
     for (let i = 0; i < inputs.length; i++) frame[i] = inputs[i].data;
-    for (const { s, dtype, size } of results) frame[s] = allocate(dtype, size);
+    for (const { s, dtype, size } of results) frame[s] = memory.take(dtype, size);
     for (const run of runs) run(frame);
     const values = outputs.map(({ shape, dtype, storage }) => ({
       shape,
       dtype,
       data: frame[storage],
     }));
+    for (const { s } of results) memory.own(frame[s]);
+    shareRepeated(inputs, values, memory);
+    for (const i of donated ?? []) memory.give(inputs[i].data);
     for (const s of transient) frame[s] = NOTHING;
     idle = frame;
     return values;
   };
+}
+
+/** Memory that stands for more than one input or result. */
+function shareRepeated(
+  inputs: readonly HostArray[],
+  results: readonly HostArray[],
+  memory: Recycling,
+): void {
+  const seen = new Set<HostArray["data"]>();
+  for (const { data } of [...inputs, ...results]) {
+    if (seen.has(data)) memory.share(data);
+    seen.add(data);
+  }
 }

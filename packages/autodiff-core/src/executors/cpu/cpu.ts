@@ -19,7 +19,7 @@ export function cpu(): Executor {
     ownsMemory: false,
     compile(program) {
       const run = compile(program);
-      return { run: (inputs) => run(inputs.map(arrayOf)).map(bufferOf) };
+      return { run: (inputs, donated) => run(inputs.map(arrayOf), donated).map(bufferOf) };
     },
     upload: (array) => bufferOf(dtypeOf(array.data) === array.dtype ? array : copyOf(array)),
     download: async (buffer) => copyOf(arrayOf(buffer)),
