@@ -1,6 +1,7 @@
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { CliError, systemReason } from "./cli-error.ts";
+import { makeFolder } from "./make-folder.ts";
 import type { WriteFile } from "./write-atomic.ts";
 
 /** Where the files of a run go. */
@@ -25,7 +26,7 @@ const PROBE_BYTES = 16_384;
 export async function openOutputFolder(path: string, writeFile: WriteFile): Promise<OutputFolder> {
   const probe = join(path, ".fluxion-probe");
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
     await writeFile(probe, new Uint8Array(PROBE_BYTES));
     await rm(probe, { force: true });
   } catch (error) {

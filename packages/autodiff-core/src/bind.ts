@@ -103,7 +103,12 @@ export function isTracing(): boolean {
   return active.some((builder) => builder.recordsAll);
 }
 
-/** Apply a primitive: run it or record it. */
+/**
+ * Apply a primitive: run it at once, or record it while a function is being traced.
+ *
+ * @param inputs - Operands of the shapes and dtypes that the primitive's shape rule accepts.
+ * @returns One tensor per output.
+ */
 export function bind<P extends Params>(
   primitive: Primitive<P>,
   inputs: readonly Tensor[],

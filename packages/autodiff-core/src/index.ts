@@ -4,6 +4,7 @@
  * @module
  */
 export type { Loose, LooseArgs, Strict } from "./arguments.ts";
+export { bind as applyPrimitive } from "./bind.ts";
 export { cond, switchCase } from "./control-flow/cond.ts";
 export { forLoop, type ScanOptions, scan } from "./control-flow/scan.ts";
 export { type WhileOptions, whileLoop } from "./control-flow/while-loop.ts";
@@ -108,12 +109,22 @@ export {
   cumprod,
   cumsum,
 } from "./primitives/cumulative.ts";
+export { diagonal, diagonalMatrix, tril, triu } from "./primitives/diagonal.ts";
 export { type DotOptions, dot, matmul, outer } from "./primitives/dot.ts";
 export { dynamicSlice, dynamicUpdate } from "./primitives/dynamic-slice.ts";
 export { einsum } from "./primitives/einsum.ts";
 export { erf, erfc, erfInv } from "./primitives/error-function.ts";
-export { exp, expm1, log, log1p, rsqrt, sqrt } from "./primitives/exponential.ts";
-export { cosh, logistic, sinh, tanh } from "./primitives/hyperbolic.ts";
+export { exp, expm1, log, log1p, log2, log10, rsqrt, sqrt } from "./primitives/exponential.ts";
+export {
+  acosh,
+  asinh,
+  atanh,
+  cosh,
+  logistic,
+  sinh,
+  softplus,
+  tanh,
+} from "./primitives/hyperbolic.ts";
 export {
   gather,
   gatherNd,
@@ -133,6 +144,7 @@ export {
   squeeze,
   transpose,
 } from "./primitives/layout.ts";
+export { meshgrid, repeat, roll, splitAxis, swapAxes, tile } from "./primitives/rearranging.ts";
 export {
   all,
   any,
@@ -144,8 +156,8 @@ export {
   type ReduceOptions,
   sum,
 } from "./primitives/reduction.ts";
-export { ceil, floor, isFinite, isNaN, round } from "./primitives/rounding.ts";
-export { clamp, where } from "./primitives/select.ts";
+export { ceil, floor, isFinite, isInf, isNaN, round } from "./primitives/rounding.ts";
+export { clamp, relu, where } from "./primitives/select.ts";
 export { type PadOptions, pad } from "./primitives/slicing.ts";
 export { logaddexp, logSoftmax, logsumexp, softmax } from "./primitives/softmax.ts";
 export { mean, norm, std, type VarianceOptions, variance } from "./primitives/statistics.ts";

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { expectClose } from "../testing/expect-close.ts";
 import {
   batchOf,
+  direction,
   isSmooth,
   rowsFor,
   rowsWithout,
@@ -31,8 +32,6 @@ import {
 const TOLERANCE = 2e-9;
 
 const smooth = (check: Check) => rowsFor(check).filter(({ row }) => isSmooth(row));
-const direction = (x: Tensor, i = 0): Tensor =>
-  ones(x.shape, { dtype: x.dtype }).mul(0.7 - 0.2 * i);
 
 function differences(row: Row, mode: "forward" | "reverse"): void {
   const { f, at } = smoothPart(row);
@@ -75,37 +74,6 @@ describe("linearize pushes the same tangents as jvp:", () => {
   );
 });
 
-describe("jet to order 3 agrees with nested forward mode:", () => {
-  test.each(smooth("jet"))("$title", ({ row }) => {
-    const { f, at } = smoothPart(row);
-    expectJet(f, at);
-  });
-});
-
-describe("jet of vmap equals the jets of each entry:", () => {
-  test.each(smooth("jet of vmap"))("$title", ({ row }) => {
-    const { f, at } = smoothPart(row);
-    const batch = at.map(batchOf);
-    const whole = (x: readonly Tensor[]): Tensor[] => vmap(f)(...x);
-    const curve = (like: readonly Tensor[]) => [
-      like.map(direction),
-      like.map((x) => x.mul(0.1)),
-      like.map(zerosLike),
-    ];
-    const [, coefficients] = jet(whole)(batch, curve(batch));
-    const each = Array.from({ length: VARIANTS }, (_, k) => {
-      const point = at.map((x) => variant(x, k));
-      return jet((x: readonly Tensor[]) => f(...x))(point, curve(point))[1];
-    });
-    coefficients.forEach((c, order) => {
-      c.forEach((y, i) => {
-        const expected = stack(each.map((curves) => curves[order][i]));
-        expectClose(y, expected.dataSync(), { tolerance: 1e-13 }, `order ${order + 1}`);
-      });
-    });
-  });
-});
-
 const UNSUPPORTED: Partial<Record<Check, (row: Row) => unknown>> = {
   jvp: (row) => differences(row, "forward"),
   vjp: (row) => differences(row, "reverse"),
@@ -114,7 +82,6 @@ const UNSUPPORTED: Partial<Record<Check, (row: Row) => unknown>> = {
     const { f, at } = smoothPart(row);
     return linearize(f, ...at)[1](...at);
   },
-  jet: (row) => expectJet(smoothPart(row).f, smoothPart(row).at),
 };
 
 describe.each(Object.entries(UNSUPPORTED))("%s is refused for", (check, attempt) => {
@@ -122,20 +89,3 @@ describe.each(Object.entries(UNSUPPORTED))("%s is refused for", (check, attempt)
     expect(() => attempt(row)).toThrow(FluxionError);
   });
 });
-
-function expectJet(f: (...x: Tensor[]) => Tensor[], at: readonly Tensor[]): void {
-  const v = at.map(direction);
-  const c2 = at.map((x, i) => direction(x, i + 1));
-  const [, curve] = jet((x: readonly Tensor[]) => f(...x))(at, [v, c2, at.map(zerosLike)]);
-  let along = (t: Tensor): Tensor[] =>
-    f(...at.map((x, i) => x.add(v[i].mul(t)).add(c2[i].mul(t.mul(t)))));
-  const zero = scalar(0, "float64");
-  [1, 2, 6].forEach((factorial, k) => {
-    const inner = along;
-    along = (t) => jvp(inner, [t], [scalar(1, "float64")])[1];
-    along(zero).forEach((derivative, i) => {
-      const expected = derivative.div(factorial).dataSync();
-      expectClose(curve[k][i], expected, { tolerance: 1e-12 }, `order ${k + 1}, output ${i}`);
-    });
-  });
-}

@@ -22,7 +22,7 @@ import { reverse } from "./primitives/joining.ts";
 import * as layout from "./primitives/layout.ts";
 import * as reduction from "./primitives/reduction.ts";
 import * as rounding from "./primitives/rounding.ts";
-import { clamp, where } from "./primitives/select.ts";
+import { clamp, relu, where } from "./primitives/select.ts";
 import { type PadOptions, pad } from "./primitives/slicing.ts";
 import * as softmax from "./primitives/softmax.ts";
 import * as statistics from "./primitives/statistics.ts";
@@ -330,6 +330,16 @@ export class Tensor implements TensorSpec {
     return exponential.log(this);
   }
 
+  /** Logarithm to base 2. */
+  log2(): Tensor {
+    return exponential.log2(this);
+  }
+
+  /** Logarithm to base 10. */
+  log10(): Tensor {
+    return exponential.log10(this);
+  }
+
   /** `log(1 + x)`. */
   log1p(): Tensor {
     return exponential.log1p(this);
@@ -388,6 +398,31 @@ export class Tensor implements TensorSpec {
   /** Hyperbolic tangent. */
   tanh(): Tensor {
     return hyperbolic.tanh(this);
+  }
+
+  /** Inverse hyperbolic sine. */
+  asinh(): Tensor {
+    return hyperbolic.asinh(this);
+  }
+
+  /** Inverse hyperbolic cosine. */
+  acosh(): Tensor {
+    return hyperbolic.acosh(this);
+  }
+
+  /** Inverse hyperbolic tangent. */
+  atanh(): Tensor {
+    return hyperbolic.atanh(this);
+  }
+
+  /** `log(1 + eˣ)`. */
+  softplus(): Tensor {
+    return hyperbolic.softplus(this);
+  }
+
+  /** `max(x, 0)`. */
+  relu(): Tensor {
+    return relu(this);
   }
 
   /** `1/(1 + e⁻ˣ)`. */
@@ -553,6 +588,16 @@ export class Tensor implements TensorSpec {
   /** Variance over axes (default: all). */
   variance(axes?: Axes, options?: statistics.VarianceOptions): Tensor {
     return statistics.variance(this, axes, options);
+  }
+
+  /** Standard deviation over axes (default: all). */
+  std(axes?: Axes, options?: statistics.VarianceOptions): Tensor {
+    return statistics.std(this, axes, options);
+  }
+
+  /** Euclidean norm over axes (default: all). */
+  norm(axes?: Axes, options?: reduction.ReduceOptions): Tensor {
+    return statistics.norm(this, axes, options);
   }
 
   /** Position of the largest entry. */

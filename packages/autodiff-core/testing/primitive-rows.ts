@@ -1,5 +1,5 @@
 /** How the tests of all primitives look at a row of the table. */
-import { isFloat, stack, type Tensor } from "../src/index.ts";
+import { isFloat, ones, stack, type Tensor } from "../src/index.ts";
 import { type Check, PRIMITIVE_TABLE, type Row } from "./primitive-table.ts";
 
 /** Rows that a check applies to, with titles for `test.each`. */
@@ -65,4 +65,9 @@ export function batchPatterns(n: number): boolean[][] {
   return Array.from({ length: 2 ** n - 1 }, (_, bits) =>
     Array.from({ length: n }, (_unused, i) => ((bits + 1) & (1 << i)) !== 0),
   );
+}
+
+/** A direction to move an input along; another one for each `i`. */
+export function direction(x: Tensor, i = 0): Tensor {
+  return ones(x.shape, { dtype: x.dtype }).mul(0.7 - 0.2 * i);
 }

@@ -2,7 +2,7 @@ import { OptionError, split, type Tensor } from "@fluxion/autodiff-core";
 import type { Layer, NoParams } from "./layer.ts";
 
 /** The parameters of each layer, in order. */
-export type SequentialParams<Layers extends readonly Layer<never>[]> = {
+export type SequentialParams<Layers extends readonly Layer<unknown>[]> = {
   readonly [K in keyof Layers]: Layers[K] extends Layer<infer Params> ? Params : never;
 };
 
@@ -22,7 +22,7 @@ export type SequentialParams<Layers extends readonly Layer<never>[]> = {
  * network.apply(network.init(key(0)), zeros([5, 2])).shape // => [5, 1]
  * ```
  */
-export function sequential<const Layers extends readonly Layer<never>[]>(
+export function sequential<const Layers extends readonly Layer<unknown>[]>(
   ...layers: Layers
 ): Layer<SequentialParams<Layers>> {
   return {
@@ -33,7 +33,7 @@ export function sequential<const Layers extends readonly Layer<never>[]>(
     apply(params, x) {
       const list: readonly unknown[] = params;
       checkLength(list.length, layers.length);
-      return layers.reduce((h, layer, i) => layer.apply(list[i] as never, h), x);
+      return layers.reduce((h, layer, i) => layer.apply(list[i], h), x);
     },
   };
 }

@@ -87,7 +87,11 @@ function update(
   const first = where(accept, sy.div(pair.y.square().sum()), 1);
   const tau = scaling === "self" ? where(accept, sy.div(pair.predicted).minimum(1), 1) : 1;
   const factor = where(restart, first, scale.div(tau));
-  const kept = cond(restart, () => zerosLike(change), () => change);
+  const kept = cond(
+    restart,
+    () => zerosLike(change),
+    () => change,
+  );
   const hy = applyInverse({ change: kept, scale: factor }, pair.y);
   const w = pair.s.mul(pair.y.dot(hy).div(sy).add(1).mul(0.5)).sub(hy).div(sy.mul(factor));
   const [s, wOrZero] = [where(accept, pair.s, 0), where(accept, w, 0)];

@@ -7,13 +7,14 @@ export function checkOption(
   value: number,
   fits: (value: number) => boolean,
   range: string,
+  fix = "Leave it out for the default.",
 ): void {
   if (Number.isFinite(value) && fits(value)) return;
   throw new OptionError({
     where,
     expected: `options.${name} to be ${range}`,
     received: String(value),
-    fix: "Leave it out for the default.",
+    fix,
   });
 }
 

@@ -7,6 +7,7 @@ import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
 const CHECKPOINT: Checkpoint = {
   fingerprint: "{w: *} float32[2] adam",
   step: 12,
+  seconds: 1.25,
   phase: 1,
   phaseStep: 4,
   phaseStatus: "running",
@@ -23,7 +24,9 @@ const CHECKPOINT: Checkpoint = {
 /** Bytes with another header, the values unchanged. */
 function withHeader(bytes: Uint8Array, edit: (header: string) => string): Uint8Array {
   const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
-  const header = new TextEncoder().encode(edit(new TextDecoder().decode(bytes.subarray(8, 8 + length))));
+  const header = new TextEncoder().encode(
+    edit(new TextDecoder().decode(bytes.subarray(8, 8 + length))),
+  );
   const result = new Uint8Array(8 + header.length + bytes.length - 8 - length);
   new DataView(result.buffer).setBigUint64(0, BigInt(header.length), true);
   result.set(header, 8);
@@ -88,32 +91,61 @@ describe("checkpoints", () => {
   });
 
   test.each<[string, (header: string) => string, RegExp]>([
-    ["no JSON", () => "{", /a header in JSON/],
+    ["no JSON", () => "{{", /a header in JSON/],
     ["a list as header", () => "[]", /a JSON object as header/],
-    ["another program's file", (h) => h.replace("fluxion-checkpoint", "pt"), /"fluxion-checkpoint" as format/],
+    [
+      "another program's file",
+      (h) => h.replace("fluxion-checkpoint", "pt"),
+      /"fluxion-checkpoint" as format/,
+    ],
     ["a later version", (h) => h.replace('"version":"1"', '"version":"9"'), /version 1/],
     ["a dtype that is not known", (h) => h.replace('"I32"', '"F8"'), /a dtype that is known/],
     ["a negative size", (h) => h.replace('"shape":[2]', '"shape":[-2]'), /a shape and two offsets/],
     ["a shape that does not fit", (h) => h.replace('"shape":[2]', '"shape":[3]'), /12 bytes/],
-    ["an enormous shape", (h) => h.replace('"shape":[2]', '"shape":[9007199254740991]'), /bytes for/],
+    [
+      "an enormous shape",
+      (h) => h.replace('"shape":[2]', '"shape":[9007199254740991]'),
+      /bytes for/,
+    ],
     ["offsets out of range", (h) => h.replace("[0,8]", "[800,808]"), /up to byte/],
     ["overlapping tensors", (h) => h.replace("[8,12]", "[4,8]"), /to begin at byte/],
     ["metadata that are not texts", (h) => h.replace('"step":"12"', '"step":12'), /to hold texts/],
-    ["a step that is no number", (h) => h.replace('"step":"12"', '"step":"x"'), /a whole number as step/],
-    ["a missing history", (h) => h.replace('"history.loss"', '"history.lost"'), /a vector "history.loss"/],
+    [
+      "a step that is no number",
+      (h) => h.replace('"step":"12"', '"step":"x"'),
+      /a whole number as step/,
+    ],
+    [
+      "a negative time",
+      (h) => h.replace('"seconds":"1.25"', '"seconds":"-1"'),
+      /a time as seconds/,
+    ],
+    [
+      "a missing history",
+      (h) => h.replace('"history.loss"', '"history.lost"'),
+      /a vector "history.loss"/,
+    ],
   ])("%s", (_name, edit, message) => {
     expect(failure(withHeader(encodeCheckpoint(CHECKPOINT), edit)).message).toMatch(message);
   });
 
   test("the whole message", () => {
-    expect(failure(new Uint8Array(3)).message).toMatchInlineSnapshot(`"decodeCheckpoint: expected 8 bytes with the header's length at byte 0 of run.safetensors, received 3 bytes. The checkpoint is damaged or is not one; delete it to start from the beginning."`);
+    expect(failure(new Uint8Array(3)).message).toMatchInlineSnapshot(
+      `"decodeCheckpoint: expected 8 bytes with the header's length at byte 0 of run.safetensors, received 3 bytes. The checkpoint is damaged or is not one; delete it to start from the beginning."`,
+    );
   });
 });
 
 test("safetensors files with any tensors come back as they were", () => {
-  const float32 = fc.float32Array().map((data): HostArray => ({ dtype: "float32", shape: [data.length], data }));
-  const float64 = fc.float64Array().map((data): HostArray => ({ dtype: "float64", shape: [1, data.length], data }));
-  const int32 = fc.int32Array().map((data): HostArray => ({ dtype: "int32", shape: [data.length, 1], data }));
+  const float32 = fc
+    .float32Array()
+    .map((data): HostArray => ({ dtype: "float32", shape: [data.length], data }));
+  const float64 = fc
+    .float64Array()
+    .map((data): HostArray => ({ dtype: "float64", shape: [1, data.length], data }));
+  const int32 = fc
+    .int32Array()
+    .map((data): HostArray => ({ dtype: "int32", shape: [data.length, 1], data }));
   const name = fc.string().filter((text) => text !== "__metadata__" && text !== "__proto__");
   const tensors = fc.dictionary(name, fc.oneof(float32, float64, int32), { noNullPrototype: true });
   fc.assert(

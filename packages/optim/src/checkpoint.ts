@@ -101,18 +101,18 @@ export function decodeCheckpoint(bytes: Uint8Array, file = "the checkpoint"): Ch
   const { format, version, fingerprint = "", phaseStatus = "" } = metadata;
   if (format !== FORMAT) throw unfit(`"${FORMAT}" as format`, `${format}`, file);
   if (version !== VERSION) throw unfit(`version ${VERSION}`, `${version}`, file);
-  const count = (name: "step" | "phase" | "phaseStep"): number => {
-    const value = Number(metadata[name]);
-    if (!Number.isSafeInteger(value) || value < 0) {
-      throw unfit(`a whole number as ${name}`, `${metadata[name]}`, file);
-    }
-    return value;
+  const read = (name: string, what: string, fits: (value: number) => boolean): number => {
+    const value = Number(metadata[name] ?? Number.NaN);
+    if (fits(value)) return value;
+    throw unfit(`${what} as ${name}`, `${metadata[name]}`, file);
   };
+  const count = (name: string): number =>
+    read(name, "a whole number", (value) => Number.isSafeInteger(value) && value >= 0);
   const rest = [...tensors].filter(([name]) => !name.startsWith("history."));
   return {
     fingerprint,
     step: count("step"),
-    seconds: Number(metadata["seconds"] ?? 0),
+    seconds: read("seconds", "a time", (value) => Number.isFinite(value) && value >= 0),
     phase: count("phase"),
     phaseStep: count("phaseStep"),
     phaseStatus,

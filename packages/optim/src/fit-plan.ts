@@ -91,7 +91,8 @@ function planPhase<Params, Batch>(
 ): PlannedPhase {
   const { optimizer: method, steps, name = method.name } = phase;
   const isCount = (n: number): boolean => Number.isInteger(n) && n >= 0;
-  checkOption("fit", `steps of phase "${name}"`, steps, isCount, "a whole number >= 0");
+  const fix = "Say how many steps to make at most; tolerances, stop and signal end a run sooner.";
+  checkOption("fit", `steps of phase "${name}"`, steps, isCount, "a whole number >= 0", fix);
   const own = phase.resample ?? (phase.batch === undefined ? resample : undefined);
   if (own !== undefined) {
     checkOption(
@@ -119,7 +120,7 @@ function checkParams(params: unknown): void {
   throw new OptionError({
     where: "fit",
     expected: "options.params to be a tree of tensors, at least one of them float",
-    received: wrong === undefined ? "no float tensor" : `${typeof wrong.leaf} at "${wrong.path}"`,
+    received: wrong === undefined ? "no float tensor" : `a ${typeof wrong.leaf} at "${wrong.path}"`,
     fix: "Make tensors of numbers with array() or scalar(); keep settings out of the parameters.",
   });
 }

@@ -1,5 +1,5 @@
 /** The state of a training run, and its way to a checkpoint and back. */
-import { FormatError, isTensor, treeFlatten } from "@fluxion/autodiff-core";
+import { FormatError, type HostArray, isTensor, treeFlatten } from "@fluxion/autodiff-core";
 import {
   type Checkpoint,
   decodeCheckpoint,
@@ -90,8 +90,7 @@ export function restoreState(run: Run, program: PhaseProgram, batch: unknown): v
   const { pending } = run;
   if (pending === undefined) return;
   run.pending = undefined;
-  if (![...pending.tensors.keys()].some((name) => name === "state" || name.startsWith("state.")))
-    return;
+  if (groupOf(pending, "state").length === 0) return;
   run.state = uploadTree(pending, "state", program.init(run.params, batch));
 }
 
@@ -106,8 +105,8 @@ export async function saveRun(run: Run, plan: FitPlan): Promise<void> {
   const groups = await Promise.all([
     downloadTree("params", run.params),
     downloadTree("key", plan.key),
-    run.state === undefined ? stateOf(run.pending) : downloadTree("state", run.state),
-    downloadTree("batch", run.batch),
+    run.pending === undefined ? downloadTree("state", run.state) : groupOf(run.pending, "state"),
+    run.pending === undefined ? downloadTree("batch", run.batch) : groupOf(run.pending, "batch"),
   ]);
   const tensors = new Map(groups.flat());
   const { fingerprint } = plan;
@@ -133,12 +132,8 @@ export function retire(tree: unknown, ...kept: readonly unknown[]): void {
   }
 }
 
-function stateOf(
-  pending: Checkpoint | undefined,
-): [string, NonNullable<ReturnType<Checkpoint["tensors"]["get"]>>][] {
-  return [...(pending?.tensors ?? [])].filter(
-    ([name]) => name === "state" || name.startsWith("state."),
-  );
+function groupOf({ tensors }: Checkpoint, group: string): [string, HostArray][] {
+  return [...tensors].filter(([name]) => name === group || name.startsWith(`${group}.`));
 }
 
 function statusOf({ phaseStatus }: Checkpoint): PhaseStatus {

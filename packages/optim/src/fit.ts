@@ -77,7 +77,7 @@ export async function fit<Params, Batch = undefined>(
     signal: options.signal,
     stop: options.stop ?? (() => false),
     turned: performance.now(),
-    saved: performance.now(),
+    saved: { time: performance.now(), step: run.step },
   };
   const status = await runPhases(loop);
   if (status === "nonFinite") {
@@ -104,7 +104,7 @@ interface Loop extends FitPlan {
   readonly stop: (event: FitEvent) => boolean;
   /** When the event loop last had its turn, and when the last checkpoint was saved. */
   turned: number;
-  saved: number;
+  saved: { readonly time: number; readonly step: number };
 }
 
 /** A step that has been started but not read. */
@@ -143,7 +143,7 @@ async function runPhase(loop: Loop, phase: PlannedPhase): Promise<FitStatus | un
     if (loop.signal?.aborted) return "aborted";
     const sourced = batches.next();
     readings.push(takeStep(loop, program, sourced instanceof Promise ? await sourced : sourced));
-    const isLast = run.phaseStep === phase.steps;
+    const isLast = run.phaseStep === phase.steps || loop.signal?.aborted === true;
     if (readings.length >= readEvery || isLast) {
       const read = await readAll(loop, program, readings, isLast);
       readings = [];
@@ -156,7 +156,7 @@ async function runPhase(loop: Loop, phase: PlannedPhase): Promise<FitStatus | un
       }
       if (run.loss <= loop.lossTolerance) run.phaseStatus = "converged";
     }
-    if (readings.length === 0) await pause(loop);
+    await pause(loop, readings.length === 0);
   }
   meter.finish(event);
   return run.loss <= loop.lossTolerance ? "converged" : undefined;
@@ -256,7 +256,7 @@ async function readAll(
     if (isAfter) advance(loop, output.params);
     const isDue = measured % historyEvery === 0 || (isLast && step === run.step);
     if (isDue) recordLoss(run.history, measured, read.loss, parts);
-    run.phaseStatus = phaseStatus(read, loop.gradientTolerance);
+    if (run.phaseStatus === "running") run.phaseStatus = phaseStatus(read, loop.gradientTolerance);
   }
   return { parts };
 }
@@ -300,26 +300,32 @@ function phaseStatus({ gradientNorm, status }: StepReport, tolerance: number): P
 }
 
 /** Save if it is time to, and let others have their turn if it is theirs. */
-async function pause(loop: Loop): Promise<void> {
-  const { run, checkpoint } = loop;
-  const now = performance.now();
-  if (checkpoint !== undefined) {
-    const { everySeconds = SAVE_SECONDS, everySteps = Number.POSITIVE_INFINITY } = checkpoint;
-    if (now - loop.saved >= 1000 * everySeconds || run.step % everySteps === 0) {
-      await saveRun(run, loop);
-      loop.saved = performance.now();
-    }
+async function pause(loop: Loop, canSave: boolean): Promise<void> {
+  if (canSave && isSaveDue(loop)) {
+    await saveRun(loop.run, loop);
+    loop.saved = { time: performance.now(), step: loop.run.step };
   }
-  if (now - loop.turned < TURN_MS) return;
+  if (performance.now() - loop.turned < TURN_MS) return;
   await nextTurn();
   loop.turned = performance.now();
 }
 
+function isSaveDue({ run, checkpoint, saved }: Loop): boolean {
+  if (checkpoint === undefined) return false;
+  const { everySeconds = SAVE_SECONDS, everySteps = Number.POSITIVE_INFINITY } = checkpoint;
+  const seconds = (performance.now() - saved.time) / 1000;
+  return seconds >= everySeconds || run.step - saved.step >= everySteps;
+}
+
 function nonFinite({ run, phases }: Loop): ConvergenceError {
+  const loss = run.history.loss.at(-1) ?? Number.NaN;
+  const what = Number.isFinite(loss)
+    ? `a loss of ${loss} with another gradient`
+    : `a loss of ${loss}`;
   return new ConvergenceError({
     where: "fit",
-    expected: "a finite loss and finite parameters",
-    received: `${run.history.loss.at(-1)} at step ${run.step} of phase "${phases[run.phase].name}"`,
+    expected: "a finite loss with a finite gradient",
+    received: `${what} in step ${run.step}, phase "${phases[run.phase].name}"`,
     fix: `${FIT_STATUS.nonFinite} error.details.lastGood holds the last good parameters.`,
     status: "nonFinite",
     lastGood: run.good,

@@ -1,4 +1,5 @@
 import { ConvergenceError, epsilon, type Tensor } from "@fluxion/autodiff-core";
+import { checkOption, isWholeAndPositive } from "./check-option.ts";
 import { fit } from "./fit.ts";
 import { FIT_STATUS, type FitStatus } from "./fit-options.ts";
 import type { History } from "./history.ts";
@@ -44,6 +45,7 @@ export async function minimise<Params>(
   const { maxSteps = 1000, signal } = options;
   const minimizer: Minimizer = options.minimizer ?? lbfgs();
   const { gradientTolerance = Math.sqrt(epsilon(floatDType(x0))) } = options;
+  checkOption("minimise", "maxSteps", maxSteps, isWholeAndPositive, "a whole number >= 1");
   const result = await fit<Params>({
     params: x0,
     loss: fn,

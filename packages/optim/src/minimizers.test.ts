@@ -1,4 +1,10 @@
-import { array, jit, type Tensor, valueAndGrad } from "@fluxion/autodiff-core";
+import {
+  array,
+  type ConvergenceError,
+  jit,
+  type Tensor,
+  valueAndGrad,
+} from "@fluxion/autodiff-core";
 import { describe, expect, test } from "vitest";
 import golden from "../../autodiff-core/fixtures/optim.json" with { type: "json" };
 import { bfgs } from "./bfgs.ts";
@@ -56,14 +62,25 @@ const PROBLEMS: readonly Problem[] = [
   },
   {
     name: "a quadratic with condition number 10⁴",
-    fn: (p) => p.square().mul(float64(Array.from({ length: 12 }, (_, i) => 10 ** ((4 * i) / 11)))).sum(),
+    fn: (p) =>
+      p
+        .square()
+        .mul(float64(Array.from({ length: 12 }, (_, i) => 10 ** ((4 * i) / 11))))
+        .sum(),
     start: Array.from({ length: 12 }, () => 1),
     minimum: 0,
   },
   {
     // Close to the minimum, 2 + z²/2 is 2 to rounding: values no longer say where downhill is, slopes do.
     name: "log-cosh above 2, flat far away",
-    fn: (p) => p.sub(float64([1, -2])).mul(5).cosh().log().sum().add(2),
+    fn: (p) =>
+      p
+        .sub(float64([1, -2]))
+        .mul(5)
+        .cosh()
+        .log()
+        .sum()
+        .add(2),
     start: [20, 30],
     minimum: 2,
   },
@@ -146,11 +163,36 @@ describe.each(METHODS)("%s", (_name, minimizer) => {
   });
 
   test("steps around a region where the loss is not finite", async () => {
-    const barrier = (p: Tensor): Tensor => p.sub(3).square().sum().sub(p.sub(1).log().sum().mul(0.1));
+    const barrier = (p: Tensor): Tensor =>
+      p.sub(3).square().sum().sub(p.sub(1).log().sum().mul(0.1));
     const { x, status } = await minimise(barrier, float64([1.001, 9]), { minimizer });
     expect(status).toBe("converged");
     const exact = 2 + Math.sqrt(1 + 0.05);
     for (const value of x.dataSync()) expect(value).toBeCloseTo(exact, 7);
+  });
+});
+
+describe("minimise", () => {
+  test("throws with the last point unless it converges, and tells what to do", async () => {
+    const run = minimise(rosenbrock, float64([-1.2, 1]), { maxSteps: 3 });
+    const error = await run.then(
+      () => undefined,
+      (thrown: ConvergenceError) => thrown,
+    );
+    expect(error?.details.status).toBe("finished");
+    expect(rosenbrock(error?.details.lastGood as Tensor).item()).toBeLessThan(24.2);
+    expect(error?.message).toMatch(
+      /after 3 steps \(finished\)\. All steps were made; raise maxSteps/,
+    );
+  });
+
+  test("settings that no search can use are refused", () => {
+    expect(() => lbfgs({ memory: 0 })).toThrow(/options.memory to be a whole number >= 1/);
+    expect(() => lbfgs({ c1: 0.6 })).toThrow(/options.c1 to be between 0 and 0.5/);
+    expect(() => bfgs({ c1: 0.1, c2: 0.05 })).toThrow(/options.c2 to be between options.c1 and 1/);
+    return expect(minimise(rosenbrock, float64([1, 1]), { maxSteps: 0 })).rejects.toThrow(
+      /maxSteps/,
+    );
   });
 });
 
@@ -185,7 +227,11 @@ describe("lbfgs", () => {
     // Higher everywhere than where the search starts.
     const wall = (p: Tensor): [Tensor, Tensor] => [p.square().sum().add(1e6), p];
     const start = float64([1, 2]);
-    const first = minimizer.step(start, minimizer.init(start, (p) => bowl(p)), (p) => bowl(p));
+    const first = minimizer.step(
+      start,
+      minimizer.init(start, (p) => bowl(p)),
+      (p) => bowl(p),
+    );
     expect(first.state.pairs.item()).toBe(1);
     const stuck = { ...first.state, gradient: float64([1, 1]) };
     const second = minimizer.step(first.params, stuck, wall);
@@ -199,8 +245,10 @@ describe("lbfgs", () => {
 
   test("refresh takes another loss and keeps the curvature", () => {
     const minimizer = lbfgs();
-    const on = (shift: number) => (p: Tensor): [Tensor, Tensor] =>
-      valueAndGrad((q: Tensor) => q.sub(shift).square().sum())(p);
+    const on =
+      (shift: number) =>
+      (p: Tensor): [Tensor, Tensor] =>
+        valueAndGrad((q: Tensor) => q.sub(shift).square().sum())(p);
     const start = float64([3, 4]);
     const first = minimizer.step(start, minimizer.init(start, on(0)), on(0));
     const refreshed = minimizer.refresh(first.params, first.state, on(1));

@@ -59,7 +59,10 @@ describe(`first iterates agree with ${golden.source.programs[1]}`, () => {
 
   test("globalNorm", () => {
     const start = array(golden.start, { dtype: "float64" });
-    expect(globalNorm(grad(rosenbrock)(start)).item()).toBeCloseTo(golden.globalNormOfStartGradient, 10);
+    expect(globalNorm(grad(rosenbrock)(start)).item()).toBeCloseTo(
+      golden.globalNormOfStartGradient,
+      10,
+    );
   });
 });
 

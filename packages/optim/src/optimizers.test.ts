@@ -31,7 +31,18 @@ describe.each(OPTIMIZERS)("$name", (optimizer) => {
   };
 
   test("under vmap takes the step of each entry", () => {
-    const [x, g] = [array([[1, 2], [3, 4], [-5, 6]]), array([[0.1, -2], [30, 0.4], [5, 0]])];
+    const [x, g] = [
+      array([
+        [1, 2],
+        [3, 4],
+        [-5, 6],
+      ]),
+      array([
+        [0.1, -2],
+        [30, 0.4],
+        [5, 0],
+      ]),
+    ];
     const together = vmap(step)(x, g).js() as number[][];
     together.forEach((row, i) => {
       const alone = step(x.slice(i), g.slice(i)).js() as number[];
@@ -135,7 +146,9 @@ describe("schedules", () => {
   });
 
   test("options that make no schedule are refused", () => {
-    expect(() => cosineDecay({ initial: 1, decaySteps: 0 })).toThrowErrorMatchingInlineSnapshot(`[OptionError: cosineDecay: expected options.decaySteps to be a positive number of steps, received 0. Count steps of the optimizer, not epochs.]`);
+    expect(() => cosineDecay({ initial: 1, decaySteps: 0 })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: cosineDecay: expected options.decaySteps to be a positive number of steps, received 0. Count steps of the optimizer, not epochs.]`,
+    );
     expect(() => linearSchedule({ from: Number.NaN, to: 1, steps: 3 })).toThrow(/options.from/);
     expect(() => warmupCosine({ peak: 1, warmupSteps: 9, decaySteps: 9 })).toThrow(/warmupSteps/);
     expect(() => adam({ b1: 1 })).toThrow(/options.b1 to be in \[0, 1\)/);

@@ -1,4 +1,12 @@
-import { array, type FormatError, key, type Tensor, tanh, uniform } from "@fluxion/autodiff-core";
+import {
+  array,
+  cpu,
+  type FormatError,
+  key,
+  type Tensor,
+  tanh,
+  uniform,
+} from "@fluxion/autodiff-core";
 import { mlp } from "@fluxion/nn";
 import { describe, expect, test } from "vitest";
 import { adam } from "./adam.ts";
@@ -26,7 +34,9 @@ const loss = ({ weight, out }: Params, { x }: Points): [Tensor, { fit: Tensor }]
   return [mean, { fit: mean }];
 };
 const fixed: Points = { x: array(Array.from({ length: 20 }, (_, i) => [i / 10 - 1])) };
-const fresh: BatchFunction<Points> = (_step, own) => ({ x: uniform(own, [20, 1], { min: -1, max: 1 }) });
+const fresh: BatchFunction<Points> = (_step, own) => ({
+  x: uniform(own, [20, 1], { min: -1, max: 1 }),
+});
 
 const PHASES: readonly FitPhase<Points>[] = [
   { name: "warm", optimizer: adam({ learningRate: 0.01 }), steps: 6, batch: fresh },
@@ -42,7 +52,11 @@ function bits(tree: Params): number[] {
 }
 
 /** A run that is cut off after `steps` steps by the signal, so that it leaves a checkpoint. */
-async function interrupted(store: CheckpointStore, steps: number, resume: boolean): Promise<unknown> {
+async function interrupted(
+  store: CheckpointStore,
+  steps: number,
+  resume: boolean,
+): Promise<unknown> {
   const controller = new AbortController();
   const stop = ({ step }: { step: number }): boolean => {
     if (step >= steps) controller.abort(new Error("cut off"));
@@ -50,7 +64,9 @@ async function interrupted(store: CheckpointStore, steps: number, resume: boolea
   };
   const { signal } = controller;
   if (steps === 0) controller.abort(new Error("cut off"));
-  return fit({ ...base, checkpoint: { store }, signal, stop, resume }).catch((error: Error) => error);
+  return fit({ ...base, checkpoint: { store }, signal, stop, resume }).catch(
+    (error: Error) => error,
+  );
 }
 
 describe("a run that was interrupted and resumed ends with the same bits", async () => {
@@ -75,7 +91,10 @@ describe("a run that was interrupted and resumed ends with the same bits", async
 
   test("from a checkpoint that was saved on the way", async () => {
     const saved: Uint8Array[] = [];
-    const store: CheckpointStore = { load: async () => saved[1], save: async (b) => void saved.push(b) };
+    const store: CheckpointStore = {
+      load: async () => saved[1],
+      save: async (b) => void saved.push(b),
+    };
     await fit({ ...base, checkpoint: { store, everySteps: 7 } });
     expect(saved).toHaveLength(4);
     const resumed = await fit({ ...base, checkpoint: { store }, resume: true });
@@ -128,7 +147,10 @@ describe("abort", () => {
 
   test("a store that cannot save rejects with the store's own error", async () => {
     const full = new Error("no space left");
-    const store: CheckpointStore = { load: async () => undefined, save: () => Promise.reject(full) };
+    const store: CheckpointStore = {
+      load: async () => undefined,
+      save: () => Promise.reject(full),
+    };
     await expect(fit({ ...base, checkpoint: { store, everySteps: 1 } })).rejects.toBe(full);
   });
 });
@@ -138,13 +160,18 @@ describe("a checkpoint of another run is refused", () => {
     const store = memoryStore();
     await interrupted(store, 3, false);
     const resumed = fit({ ...base, ...options, checkpoint: { store }, resume: true });
-    const error = await resumed.then(() => undefined, (thrown: FormatError) => thrown);
+    const error = await resumed.then(
+      () => undefined,
+      (thrown: FormatError) => thrown,
+    );
     expect(error?.name).toBe("FormatError");
     return error?.message ?? "";
   };
 
   test("other optimizers", async () => {
-    expect(await failure({ phases: [{ optimizer: lbfgs(), steps: 3 }] })).toMatchInlineSnapshot(`"fit: expected a checkpoint of a run of {weight: *, out: *} float32[1,6] float32[6,1] lbfgs, received one of {weight: *, out: *} float32[1,6] float32[6,1] adam > lbfgs > bfgs > sgd. Resume with the parameters and optimizers of the interrupted run, or start anew with resume: false."`);
+    expect(await failure({ phases: [{ optimizer: lbfgs(), steps: 3 }] })).toMatchInlineSnapshot(
+      `"fit: expected a checkpoint of a run of {weight: *, out: *} float32[1,6] float32[6,1] lbfgs, received one of {weight: *, out: *} float32[1,6] float32[6,1] adam > lbfgs > bfgs > sgd. Resume with the parameters and optimizers of the interrupted run, or start anew with resume: false."`,
+    );
   });
 
   test("parameters of other shapes", async () => {
@@ -155,11 +182,74 @@ describe("a checkpoint of another run is refused", () => {
   test("another memory of the same optimizer", async () => {
     const store = memoryStore();
     await interrupted(store, 9, false);
-    const phases = PHASES.map((p) => (p.name === "newton" ? { ...p, optimizer: lbfgs({ memory: 5 }) } : p));
+    const phases = PHASES.map((p) =>
+      p.name === "newton" ? { ...p, optimizer: lbfgs({ memory: 5 }) } : p,
+    );
     await expect(fit({ ...base, phases, checkpoint: { store }, resume: true })).rejects.toThrow(
       /"state.model.pairs" to be float32\[2, 5, 12\]/,
     );
   });
+});
+
+describe("batches that follow the parameters", async () => {
+  const draw = async ({ out }: Params, own: Tensor): Promise<Points> => ({
+    x: uniform(own, [20, 1]).mul(out.square().sum()),
+  });
+  const following: FitOptions<Params, Points> = {
+    params,
+    loss,
+    key: key(4),
+    resample: { everySteps: 4, draw },
+    phases: [
+      { optimizer: adam({ learningRate: 0.01 }), steps: 6 },
+      { optimizer: lbfgs({ memory: 3 }), steps: 6 },
+    ],
+  };
+  const whole = await fit(following);
+  const cut = async (store: CheckpointStore, steps: number): Promise<void> => {
+    const controller = new AbortController();
+    if (steps === 0) controller.abort();
+    const stop = ({ step }: { step: number }): boolean => {
+      if (step >= steps) controller.abort();
+      return false;
+    };
+    const options = { ...following, checkpoint: { store }, resume: true };
+    await fit({ ...options, signal: controller.signal, stop, throw: false });
+  };
+
+  test.each([1, 3, 4, 6, 7, 9, 10, 11])(
+    "are kept over an interruption after %i steps",
+    async (steps) => {
+      const store = memoryStore();
+      await cut(store, steps);
+      // Interrupted once more before it makes a step.
+      await cut(store, 0);
+      const resumed = await fit({ ...following, checkpoint: { store }, resume: true });
+      expect(bits(resumed.params)).toEqual(bits(whole.params));
+      expect(resumed.history).toEqual(whole.history);
+    },
+  );
+});
+
+test("an interruption where reading waits loses no history", async () => {
+  const { downloadSync: _, ...executor } = cpu();
+  const whole = await fit({ ...base, executor });
+  const store = memoryStore();
+  let draws = 0;
+  const controller = new AbortController();
+  const phases = PHASES.map((phase) => ({
+    ...phase,
+    batch: (step: number, own: Tensor): Points => {
+      if (++draws === 11) controller.abort();
+      return phase.batch?.(step, own) ?? fixed;
+    },
+  }));
+  const checkpoint = { store };
+  await fit({ ...base, phases, executor, checkpoint, signal: controller.signal, throw: false });
+  const resumed = await fit({ ...base, executor, checkpoint, resume: true });
+  expect(resumed.history).toEqual(whole.history);
+  const [a, b] = [await resumed.params.out.data(), await whole.params.out.data()];
+  expect(a).toEqual(b);
 });
 
 test("trains a network of @fluxion/nn", async () => {
@@ -167,7 +257,8 @@ test("trains a network of @fluxion/nn", async () => {
   const target = fixed.x.mul(2).sin();
   const { loss: last } = await fit({
     params: network.init(key(0)),
-    loss: (p: ReturnType<typeof network.init>) => network.apply(p, fixed.x).sub(target).square().mean(),
+    loss: (p: ReturnType<typeof network.init>) =>
+      network.apply(p, fixed.x).sub(target).square().mean(),
     optimizer: lbfgs(),
     steps: 60,
   });

@@ -182,6 +182,7 @@ export function pow(a: TensorLike, b: TensorLike): Tensor {
   return bind1(powPrimitive, floatOperands("pow", a, b), NO_PARAMS);
 }
 
+/** `-x`. */
 export function neg(x: TensorLike): Tensor {
   return bind1(negPrimitive, [asTensor(x)], NO_PARAMS);
 }
@@ -196,10 +197,12 @@ export function sign(x: TensorLike): Tensor {
   return bind1(signPrimitive, [asTensor(x)], NO_PARAMS);
 }
 
+/** `x · x`. */
 export function square(x: TensorLike): Tensor {
   return mul(x, x);
 }
 
+/** `1/x`. */
 export function reciprocal(x: TensorLike): Tensor {
   return div(1, x);
 }

@@ -36,18 +36,22 @@ export function bitAnd(a: TensorLike, b: TensorLike): Tensor {
   return bind1(andPrimitive, promoteOperands("bitAnd", a, b), NO_PARAMS);
 }
 
+/** Bitwise or of integers. */
 export function bitOr(a: TensorLike, b: TensorLike): Tensor {
   return bind1(orPrimitive, promoteOperands("bitOr", a, b), NO_PARAMS);
 }
 
+/** Bitwise exclusive or of integers. */
 export function bitXor(a: TensorLike, b: TensorLike): Tensor {
   return bind1(xorPrimitive, promoteOperands("bitXor", a, b), NO_PARAMS);
 }
 
+/** Bitwise complement of integers. */
 export function bitNot(x: Tensor): Tensor {
   return bind1(bitNotPrimitive, [x], NO_PARAMS);
 }
 
+/** Shift bits to the left, filling with zeros; 0 from a distance of 32 on. */
 export function shiftLeft(x: TensorLike, distance: TensorLike): Tensor {
   return bind1(shiftLeftPrimitive, promoteOperands("shiftLeft", x, distance), NO_PARAMS);
 }
@@ -69,14 +73,17 @@ export function logicalAnd(a: TensorLike, b: TensorLike): Tensor {
   return bind1(andPrimitive, promoteOperands("logicalAnd", truth(a), truth(b)), NO_PARAMS);
 }
 
+/** True where either is true (or not zero). */
 export function logicalOr(a: TensorLike, b: TensorLike): Tensor {
   return bind1(orPrimitive, promoteOperands("logicalOr", truth(a), truth(b)), NO_PARAMS);
 }
 
+/** True where exactly one is true (or not zero). */
 export function logicalXor(a: TensorLike, b: TensorLike): Tensor {
   return bind1(xorPrimitive, promoteOperands("logicalXor", truth(a), truth(b)), NO_PARAMS);
 }
 
+/** True where x is false (or zero). */
 export function logicalNot(x: TensorLike): Tensor {
   return bind1(logicalNotPrimitive, [truth(x)], NO_PARAMS);
 }

@@ -17,26 +17,32 @@ const lessEqualPrimitive = comparison("lessEqual", (x, y) => x <= y);
 const greaterPrimitive = comparison("greater", (x, y) => x > y);
 const greaterEqualPrimitive = comparison("greaterEqual", (x, y) => x >= y);
 
+/** `a == b`, elementwise. Broadcasts and promotes. */
 export function equal(a: TensorLike, b: TensorLike): Tensor {
   return bind1(equalPrimitive, promoteOperands("equal", a, b), NO_PARAMS);
 }
 
+/** `a != b`, elementwise. Broadcasts and promotes. */
 export function notEqual(a: TensorLike, b: TensorLike): Tensor {
   return bind1(notEqualPrimitive, promoteOperands("notEqual", a, b), NO_PARAMS);
 }
 
+/** `a < b`, elementwise. Broadcasts and promotes. */
 export function less(a: TensorLike, b: TensorLike): Tensor {
   return bind1(lessPrimitive, promoteOperands("less", a, b), NO_PARAMS);
 }
 
+/** `a <= b`, elementwise. Broadcasts and promotes. */
 export function lessEqual(a: TensorLike, b: TensorLike): Tensor {
   return bind1(lessEqualPrimitive, promoteOperands("lessEqual", a, b), NO_PARAMS);
 }
 
+/** `a > b`, elementwise. Broadcasts and promotes. */
 export function greater(a: TensorLike, b: TensorLike): Tensor {
   return bind1(greaterPrimitive, promoteOperands("greater", a, b), NO_PARAMS);
 }
 
+/** `a >= b`, elementwise. Broadcasts and promotes. */
 export function greaterEqual(a: TensorLike, b: TensorLike): Tensor {
   return bind1(greaterEqualPrimitive, promoteOperands("greaterEqual", a, b), NO_PARAMS);
 }

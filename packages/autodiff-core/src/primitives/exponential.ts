@@ -28,6 +28,22 @@ const logPrimitive = unaryPrimitive({
   flops: 10,
 });
 
+const log2Primitive = unaryPrimitive({
+  name: "log2",
+  accepts: "float",
+  value: Math.log2,
+  derivative: (x) => x.mul(Math.LN2).reciprocal(),
+  flops: 10,
+});
+
+const log10Primitive = unaryPrimitive({
+  name: "log10",
+  accepts: "float",
+  value: Math.log10,
+  derivative: (x) => x.mul(Math.LN10).reciprocal(),
+  flops: 10,
+});
+
 const log1pPrimitive = unaryPrimitive({
   name: "log1p",
   accepts: "float",
@@ -65,11 +81,22 @@ export function log(x: TensorLike): Tensor {
   return bind1(logPrimitive, [asFloat(x)], NO_PARAMS);
 }
 
+/** Logarithm to base 2, exact for powers of 2. */
+export function log2(x: TensorLike): Tensor {
+  return bind1(log2Primitive, [asFloat(x)], NO_PARAMS);
+}
+
+/** Logarithm to base 10. */
+export function log10(x: TensorLike): Tensor {
+  return bind1(log10Primitive, [asFloat(x)], NO_PARAMS);
+}
+
 /** `log(1 + x)`, accurate near 0. */
 export function log1p(x: TensorLike): Tensor {
   return bind1(log1pPrimitive, [asFloat(x)], NO_PARAMS);
 }
 
+/** Square root. */
 export function sqrt(x: TensorLike): Tensor {
   return bind1(sqrtPrimitive, [asFloat(x)], NO_PARAMS);
 }

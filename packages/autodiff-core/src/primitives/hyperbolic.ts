@@ -47,14 +47,49 @@ const logisticPrimitive = unaryPrimitive({
   flops: 12,
 });
 
+const asinhPrimitive = unaryPrimitive({
+  name: "asinh",
+  accepts: "float",
+  value: Math.asinh,
+  derivative: (x) => x.mul(x).add(1).rsqrt(),
+  flops: 12,
+});
+
+const acoshPrimitive = unaryPrimitive({
+  name: "acosh",
+  accepts: "float",
+  value: Math.acosh,
+  derivative: (x) => x.sub(1).rsqrt().mul(x.add(1).rsqrt()),
+  flops: 12,
+});
+
+const atanhPrimitive = unaryPrimitive({
+  name: "atanh",
+  accepts: "float",
+  value: Math.atanh,
+  derivative: (x) => x.neg().add(1).mul(x.add(1)).reciprocal(),
+  flops: 12,
+});
+
+const softplusPrimitive = unaryPrimitive({
+  name: "softplus",
+  accepts: "float",
+  value: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  derivative: (x) => logistic(x),
+  flops: 20,
+});
+
+/** Hyperbolic sine. */
 export function sinh(x: TensorLike): Tensor {
   return bind1(sinhPrimitive, [asFloat(x)], NO_PARAMS);
 }
 
+/** Hyperbolic cosine. */
 export function cosh(x: TensorLike): Tensor {
   return bind1(coshPrimitive, [asFloat(x)], NO_PARAMS);
 }
 
+/** Hyperbolic tangent. */
 export function tanh(x: TensorLike): Tensor {
   return bind1(tanhPrimitive, [asFloat(x)], NO_PARAMS);
 }
@@ -62,4 +97,24 @@ export function tanh(x: TensorLike): Tensor {
 /** `1/(1 + e⁻ˣ)`, also called the sigmoid. */
 export function logistic(x: TensorLike): Tensor {
   return bind1(logisticPrimitive, [asFloat(x)], NO_PARAMS);
+}
+
+/** Inverse hyperbolic sine. */
+export function asinh(x: TensorLike): Tensor {
+  return bind1(asinhPrimitive, [asFloat(x)], NO_PARAMS);
+}
+
+/** Inverse hyperbolic cosine, for x ≥ 1; NaN below. */
+export function acosh(x: TensorLike): Tensor {
+  return bind1(acoshPrimitive, [asFloat(x)], NO_PARAMS);
+}
+
+/** Inverse hyperbolic tangent on [-1, 1]: infinite at the ends, NaN outside. */
+export function atanh(x: TensorLike): Tensor {
+  return bind1(atanhPrimitive, [asFloat(x)], NO_PARAMS);
+}
+
+/** `log(1 + eˣ)`, accurate for large and for very negative x: a smooth `max(x, 0)`. */
+export function softplus(x: TensorLike): Tensor {
+  return bind1(softplusPrimitive, [asFloat(x)], NO_PARAMS);
 }

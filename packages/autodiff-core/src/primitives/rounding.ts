@@ -30,10 +30,18 @@ export function round(x: TensorLike): Tensor {
   return bind1(roundPrimitive, [asFloat(x)], NO_PARAMS);
 }
 
+/** True where x is neither infinite nor NaN. */
 export function isFinite(x: TensorLike): Tensor {
   return bind1(isFinitePrimitive, [asFloat(x)], NO_PARAMS);
 }
 
+/** True where x is infinite. */
+export function isInf(x: TensorLike): Tensor {
+  const value = asFloat(x);
+  return isFinite(value).notEqual(value.equal(value));
+}
+
+/** True where x is not a number. */
 export function isNaN(x: TensorLike): Tensor {
   const value = asFloat(x);
   return value.notEqual(value);

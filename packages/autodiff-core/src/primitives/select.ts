@@ -55,6 +55,11 @@ export function clamp(x: Tensor, low: TensorLike, high: TensorLike): Tensor {
   return where(raised.greater(high), high, raised).cast(x.dtype);
 }
 
+/** `max(x, 0)`, with derivative 0 at 0. */
+export function relu(x: Tensor): Tensor {
+  return where(x.greater(0), x, 0);
+}
+
 function select(condition: Tensor, a: Tensor, b: Tensor): Tensor {
   return bind1(selectPrimitive, [condition, a, b], NO_PARAMS);
 }

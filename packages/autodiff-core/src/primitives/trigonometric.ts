@@ -80,26 +80,32 @@ const atan2Primitive = binaryPrimitive({
   flops: 15,
 });
 
+/** Sine of an angle in radians. */
 export function sin(x: TensorLike): Tensor {
   return bind1(sinPrimitive, [asFloat(x)], NO_PARAMS);
 }
 
+/** Cosine of an angle in radians. */
 export function cos(x: TensorLike): Tensor {
   return bind1(cosPrimitive, [asFloat(x)], NO_PARAMS);
 }
 
+/** Tangent of an angle in radians. */
 export function tan(x: TensorLike): Tensor {
   return bind1(tanPrimitive, [asFloat(x)], NO_PARAMS);
 }
 
+/** Inverse sine on [-1, 1], in radians; NaN outside. */
 export function asin(x: TensorLike): Tensor {
   return bind1(asinPrimitive, [asFloat(x)], NO_PARAMS);
 }
 
+/** Inverse cosine on [-1, 1], in radians; NaN outside. */
 export function acos(x: TensorLike): Tensor {
   return bind1(acosPrimitive, [asFloat(x)], NO_PARAMS);
 }
 
+/** Inverse tangent, in radians. */
 export function atan(x: TensorLike): Tensor {
   return bind1(atanPrimitive, [asFloat(x)], NO_PARAMS);
 }

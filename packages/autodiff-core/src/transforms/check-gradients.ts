@@ -121,7 +121,7 @@ function difference(a: readonly number[], b: readonly number[]): number[] {
 function largestError(actual: readonly number[], expected: readonly number[]): number {
   return actual.reduce((worst, x, i) => {
     const error = Math.abs(x - expected[i]) / Math.max(1, Math.abs(expected[i]));
-    return error <= worst ? worst : error;
+    return Math.max(worst, error);
   }, 0);
 }
 
