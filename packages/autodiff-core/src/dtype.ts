@@ -16,10 +16,12 @@ export const BYTES_PER_ELEMENT: { readonly [D in DType]: number } = {
   bool: 1,
 };
 
+/** Whether a dtype has derivatives: `float32` or `float64`. */
 export function isFloat(dtype: DType): dtype is "float32" | "float64" {
   return dtype === "float32" || dtype === "float64";
 }
 
+/** Whether a dtype is `int32` or `uint32`. */
 export function isInteger(dtype: DType): dtype is "int32" | "uint32" {
   return dtype === "int32" || dtype === "uint32";
 }

@@ -2,31 +2,15 @@
 import { describe, expect, test } from "vitest";
 import { expectClose } from "../testing/expect-close.ts";
 import {
-  batchOf,
   direction,
   isSmooth,
   rowsFor,
   rowsWithout,
   smoothPart,
-  VARIANTS,
-  variant,
   weighted,
 } from "../testing/primitive-rows.ts";
 import type { Check, Row } from "../testing/primitive-table.ts";
-import {
-  checkGradients,
-  FluxionError,
-  grad,
-  jet,
-  jvp,
-  linearize,
-  ones,
-  scalar,
-  stack,
-  type Tensor,
-  vmap,
-  zerosLike,
-} from "./index.ts";
+import { checkGradients, FluxionError, grad, jvp, linearize, type Tensor } from "./index.ts";
 
 /** Differences of fourth order in float64. */
 const TOLERANCE = 2e-9;

@@ -9,6 +9,7 @@ import { OptionError, ShapeError } from "../errors.ts";
 import { formatSpec } from "../host-array.ts";
 import { asTensor, type TensorLike } from "../operands.ts";
 import type { Linearized, Primitive, Tangent, TransposeInput } from "../primitive.ts";
+import type { Recording } from "../program/builder.ts";
 import { programCost } from "../program/cost.ts";
 import { type Program, variable } from "../program/program.ts";
 import { simplify } from "../program/simplify.ts";
@@ -146,23 +147,24 @@ export function switchCase<Args extends readonly unknown[], R>(
     const asState = (b: (typeof bodies)[number]) => ({ leaves: b.outputs, structure: b.structure });
     checkSameSpecs("cond", "all branches to return the same", asState(bodies[0]), asState(body));
   }
-  const captures = bodies.flatMap((body) => body.captures);
-  let before = 0;
-  const programs = bodies.map((body) => {
-    const program = widen(body.program, captures, before, body.captures.length);
-    before += body.captures.length;
-    return program;
-  });
+  const { branches: programs, captures } = shareCaptures(bodies);
   const results = bind(condPrimitive, [chosen, ...captures, ...leaves], { branches: programs });
   return bodies[0].structure.unflatten<R>(results);
 }
 
-/** Make a branch take the captures of all branches; its own begin at `start`. */
-function widen(program: Program, captures: readonly Tensor[], start: number, own: number): Program {
-  const [mine, arguments_] = split(program.inputs, own);
-  const unused = captures.map(variable);
-  const inputs = [...unused.slice(0, start), ...mine, ...unused.slice(start + own), ...arguments_];
-  return { ...program, inputs };
+/** Make every branch take the captures of all branches, each tensor once. */
+function shareCaptures(recordings: readonly Recording[]): {
+  readonly branches: readonly Program[];
+  readonly captures: readonly Tensor[];
+} {
+  const captures = [...new Set(recordings.flatMap((recording) => recording.captures))];
+  const branches = recordings.map(({ program, captures: own }) => {
+    const [mine, arguments_] = split(program.inputs, own.length);
+    const places = new Map(own.map((tensor, i) => [tensor, mine[i]]));
+    const leading = captures.map((tensor) => places.get(tensor) ?? variable(tensor));
+    return { ...program, inputs: [...leading, ...arguments_] };
+  });
+  return { branches, captures };
 }
 
 /** A cond whose values are replaced by groups. */
@@ -192,14 +194,9 @@ function bindBranches(
   const recordings = Array.from({ length: count }, (_, k) =>
     traceFlat(operands, (inputs) => body(k, inputs)),
   );
-  const captures = recordings.flatMap((recording) => recording.captures);
-  let before = 0;
-  const branches = recordings.map((recording) => {
-    const own = recording.captures.length;
-    const program = widen(simplify(recording.program), captures, before, own);
-    before += own;
-    return program;
-  });
+  const { branches, captures } = shareCaptures(
+    recordings.map(({ program, captures: own }) => ({ program: simplify(program), captures: own })),
+  );
   return bind(condPrimitive, [index, ...captures, ...operands], { branches });
 }
 
