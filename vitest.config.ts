@@ -8,6 +8,8 @@ const config: ViteUserConfig = {
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    // Two slow cores must do; a test that needs this long on a fast machine is a mistake.
+    testTimeout: 60_000,
     include: [
       "packages/*/src/**/*.test.ts",
       "apps/*/src/**/*.test.ts",

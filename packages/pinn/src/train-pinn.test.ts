@@ -58,7 +58,12 @@ test("slopes in the loss are learned too", async () => {
     }),
   });
   const model = pinn(problem, { dtype: "float64" });
-  const { params } = await trainPinn(model, { key: key(2), interior: 128, condition: 32, phases });
+  const { params } = await trainPinn(model, {
+    key: key(2),
+    interior: 128,
+    condition: 32,
+    phases: pinnPhases({ adamSteps: 100, quasiNewtonSteps: 150 }),
+  });
   const learned = await fieldOnGrid(model, params, axes);
   const values = parameterValues(problem);
   const exact = evaluateOnGrid(problem.exact?.u ?? constant(0), axes, {
@@ -77,7 +82,7 @@ test("an interrupted run ends with the same bits, drawn points included", async 
     resample: { everySteps: 5 },
   };
   const whole = await trainPinn(model, options);
-  for (const stopAt of [3, 7, 14, 19]) {
+  for (const stopAt of [7, 19]) {
     const store = memoryStore();
     let steps = 0;
     await trainPinn(model, { ...options, checkpoint: { store }, stop: () => ++steps === stopAt });

@@ -8,6 +8,7 @@ import {
   type FitResult,
   fit,
   lbfgs,
+  type Resampling,
   warmupCosine,
 } from "@fluxion/optim";
 import type { Collocation, Pinn, SampleCounts } from "./pinn.ts";
@@ -32,7 +33,10 @@ export interface TrainPinnOptions<Params>
   readonly params?: Params;
   /** Methods one after another. Default: {@link pinnPhases}. */
   readonly phases?: readonly FitPhase<Collocation, Params>[];
-  /** How points follow the residual; `false` for the same even points throughout. */
+  /**
+   * How points follow the residual in the phases of minimizers; `false` for the same even points throughout. Optimizers
+   * such as Adam train on even points: chasing a large residual before the shape is right holds them up.
+   */
   readonly resample?: false | Partial<Omit<ResidualResamplingOptions, "interior">>;
 }
 
@@ -97,12 +101,28 @@ export async function trainPinn<Params>(
   };
   const loss = (p: Params, points: Collocation): readonly [Tensor, Record<string, Tensor>] =>
     pinn.loss(p, points);
-  const common = { ...rest, params, phases, loss, key: foldIn(key, 1) };
-  if (resample === false) {
-    const points = pinn.sample({ ...counts, key: foldIn(key, 2) });
-    return fit({ ...common, batch: () => points });
-  }
+  const even = pinn.sample({ ...counts, key: foldIn(key, 2) });
   const { executor } = rest;
   const settings = { ...counts, ...resample, ...(executor === undefined ? {} : { executor }) };
-  return fit({ ...common, resample: residualResampling(pinn, settings) });
+  const following = resample === false ? undefined : residualResampling(pinn, settings);
+  return fit({
+    ...rest,
+    params,
+    loss,
+    key: foldIn(key, 1),
+    phases: phases.map((phase) => withPoints(phase, even, following)),
+  });
+}
+
+/** Even points for first-order methods, points that follow the residual for those that converge. */
+function withPoints<Params>(
+  phase: FitPhase<Collocation, Params>,
+  even: Collocation,
+  following: Resampling<Params, Collocation> | undefined,
+): FitPhase<Collocation, Params> {
+  if (phase.batch !== undefined || phase.resample !== undefined) return phase;
+  if (following === undefined || phase.optimizer.kind === "optimizer") {
+    return { ...phase, batch: () => even };
+  }
+  return { ...phase, resample: following };
 }

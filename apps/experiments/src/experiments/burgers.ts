@@ -44,16 +44,16 @@ export const burgers: Experiment<BurgersConfig> = defineExperiment({
       .min(1)
       .default(200)
       .describe("steps between draws of points by residual"),
-    adamSteps: z.int().min(0).default(1000).describe("steps of Adam, to come near"),
+    adamSteps: z.int().min(0).default(500).describe("steps of Adam, to come near"),
     quasiNewtonSteps: z
       .int()
       .min(1)
-      .default(1200)
+      .default(1400)
       .describe("steps of self-scaled BFGS, to converge"),
   }),
   presets: {
-    quick: { interior: 1024, adamSteps: 500, quasiNewtonSteps: 300, resampleEvery: 100 },
-    accurate: { interior: 4096, adamSteps: 1000, quasiNewtonSteps: 5000 },
+    quick: { interior: 1024, adamSteps: 200, quasiNewtonSteps: 400, resampleEvery: 100 },
+    accurate: { interior: 4096, quasiNewtonSteps: 5000 },
   },
   run,
 });
