@@ -27,7 +27,7 @@ test("several at once do not get in each other's way", async () => {
 
 test("a file in the way is an error", async () => {
   await writeFile(join(root, "file"), "");
-  await expect(makeFolder(join(root, "file", "sub"))).rejects.toMatchObject({ code: "EEXIST" });
+  await expect(makeFolder(join(root, "file", "sub"))).rejects.toMatchObject({ code: "ENOTDIR" });
 });
 
 test.runIf(process.platform === "linux")(

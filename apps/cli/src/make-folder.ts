@@ -10,14 +10,23 @@ import { dirname } from "node:path";
  * @throws The system's error if one of them cannot be made.
  */
 export async function makeFolder(path: string): Promise<void> {
-  if (await isFolder(path)) return;
+  const failure = await tryMaking(path);
+  if (failure === undefined) return;
   const parent = dirname(path);
-  if (parent !== path) await makeFolder(parent);
+  if (failure.code !== "ENOENT" || parent === path) throw failure;
+  await makeFolder(parent);
+  const again = await tryMaking(path);
+  if (again !== undefined) throw again;
+}
+
+/** Why the folder could not be made; nothing if it is there now. */
+async function tryMaking(path: string): Promise<NodeJS.ErrnoException | undefined> {
   try {
     await mkdir(path);
+    return undefined;
   } catch (error) {
-    // Somebody else may have made it in the meantime.
-    if (!(await isFolder(path))) throw error;
+    if (!(error instanceof Error)) throw error;
+    return (await isFolder(path)) ? undefined : error;
   }
 }
 
