@@ -24,10 +24,13 @@ export function currentSource(): SourceLocation | undefined {
   return inherited ?? capture();
 }
 
-/** As stack frames write it: some hosts give paths, others URLs, in which spaces are encoded. */
-const OWN_FOLDERS: readonly string[] = ((url: string) => [url, decodeURI(url)])(
-  import.meta.url.replace(/^file:\/\//, "").replace(/[^/]*$/, ""),
-);
+/** As stack frames write it: some hosts give paths, others URLs, in which spaces are encoded. Bundles may have none. */
+function ownFolders(): readonly string[] {
+  const url: string | undefined = import.meta.url;
+  if (url === undefined) return [];
+  const folder = url.replace(/^file:\/\//, "").replace(/[^/]*$/, "");
+  return [folder, decodeURI(folder)];
+}
 
 function capture(): SourceLocation {
   const limit = Error.stackTraceLimit;
@@ -41,9 +44,9 @@ function capture(): SourceLocation {
 class TracePoint extends Error {}
 
 function userFrame(stack: string): string | undefined {
+  const own = ownFolders();
   for (const line of stack.split("\n").slice(1)) {
-    if (OWN_FOLDERS.some((folder) => line.includes(folder)) || line.includes("node:internal"))
-      continue;
+    if (own.some((folder) => line.includes(folder)) || line.includes("node:internal")) continue;
     const match = /\(?((?:file:\/\/|https?:\/\/|\/|[A-Za-z]:\\)[^()]*:\d+:\d+)\)?$/.exec(
       line.trim(),
     );
