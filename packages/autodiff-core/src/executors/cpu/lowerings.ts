@@ -1,4 +1,4 @@
-import { isInteger } from "../../dtype.ts";
+import { isFloat } from "../../dtype.ts";
 import { lowerDot } from "./dot.ts";
 import { lowerDynamicSlice, lowerDynamicUpdate } from "./dynamic-slice.ts";
 import { castKernel, lowerBinary, lowerSelect, lowerUnary } from "./elementwise.ts";
@@ -30,7 +30,7 @@ const SPECIAL: { readonly [name: string]: Lower } = {
   broadcast: lowerBroadcast,
   cast: lowerCast,
   concat: lowerConcat,
-  dot: lowerDot,
+  dot: onFloats(lowerDot),
   dynamicSlice: lowerDynamicSlice,
   dynamicUpdate: lowerDynamicUpdate,
   pad: lowerPad,
@@ -46,21 +46,25 @@ const SPECIAL: { readonly [name: string]: Lower } = {
 /** By name of the primitive. */
 const LOWERINGS: ReadonlyMap<string, Lower> = /* @__PURE__ */ allLowerings();
 
-/** Their kernels multiply in float64, which does not hold the low bits of an integer product. */
-const PRODUCTS = new Set(["dot", "mul"]);
-
 /** Lower an equation with the best kernel there is for its primitive. */
 export const lower: Lower = (lowering, inputs, equation) => {
-  const { name } = equation.primitive;
-  const hasKernel = !(PRODUCTS.has(name) && isInteger(equation.outputs[0].dtype));
-  const special = (hasKernel ? LOWERINGS.get(name) : undefined) ?? lowerFallback;
+  const special = LOWERINGS.get(equation.primitive.name) ?? lowerFallback;
   return special(lowering, inputs, equation);
 };
 
+/**
+ * Kernels of arithmetic are for floats alone. A loop that has also seen integer arrays reads every element through a
+ * check of the array's kind (measured: 5 instead of 1.8 ns per element), and integer products need more than float64.
+ */
+function onFloats(kernel: Lower): Lower {
+  return (lowering, inputs, equation) =>
+    (isFloat(inputs[0].dtype) ? kernel : lowerFallback)(lowering, inputs, equation);
+}
+
 function allLowerings(): Map<string, Lower> {
   const all = new Map(Object.entries(SPECIAL));
-  for (const [name, kernel] of Object.entries(UNARY)) all.set(name, lowerUnary(kernel));
-  for (const [name, kernel] of Object.entries(BINARY)) all.set(name, lowerBinary(kernel));
+  for (const [name, kernel] of Object.entries(UNARY)) all.set(name, onFloats(lowerUnary(kernel)));
+  for (const [name, kernel] of Object.entries(BINARY)) all.set(name, onFloats(lowerBinary(kernel)));
   for (const [name, rule] of Object.entries(REDUCTIONS)) all.set(name, lowerReduction(...rule));
   return all;
 }
