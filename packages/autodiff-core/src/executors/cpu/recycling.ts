@@ -1,8 +1,7 @@
 import { allocate, type DType, dtypeOf, type TypedArray } from "../../dtype.ts";
 
 /**
- * Memory that callers have given away, for the results of later runs: fresh memory has to be cleared and paged in,
- * which for a large array takes longer than computing it.
+ * Memory that callers have given away, for the results of later runs: fresh memory has to be cleared and paged in.
  *
  * Only arrays that a run has made, and that nothing else shares, are taken.
  */

@@ -1,6 +1,6 @@
 /**
  * One loop per function, each written out: loops made by a factory would share type feedback, and V8 would
- * not inline the function (measured for an addition: 12 instead of 0.9 ns per element).
+ * not inline the function.
  */
 import type { TypedArray } from "../../../dtype.ts";
 import type { Walk } from "../loop-nest.ts";
