@@ -1,3 +1,13 @@
 import { packageBuild } from "@fluxion/tooling/tsup";
 
-export default packageBuild();
+export default packageBuild([
+  "src/index.ts",
+  "src/complex/index.ts",
+  "src/distributions/index.ts",
+  "src/fft/index.ts",
+  "src/interpolation/index.ts",
+  "src/linalg/index.ts",
+  "src/polynomials/index.ts",
+  "src/quadrature/index.ts",
+  "src/special/index.ts",
+]);

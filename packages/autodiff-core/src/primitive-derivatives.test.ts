@@ -9,7 +9,7 @@ import {
   smoothPart,
   weighted,
 } from "../testing/primitive-rows.ts";
-import type { Check, Row } from "../testing/primitive-table.ts";
+import type { Check, Row } from "../testing/row.ts";
 import { checkGradients, FluxionError, grad, jvp, linearize, type Tensor } from "./index.ts";
 
 /** Differences of fourth order in float64. */

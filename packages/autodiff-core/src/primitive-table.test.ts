@@ -9,7 +9,8 @@ import {
   VARIANTS,
   variant,
 } from "../testing/primitive-rows.ts";
-import { NOT_IN_TABLE, PRIMITIVE_TABLE, type Row } from "../testing/primitive-table.ts";
+import { NOT_IN_TABLE, PRIMITIVE_TABLE } from "../testing/primitive-table.ts";
+import type { Row } from "../testing/row.ts";
 import {
   jit,
   type Program,

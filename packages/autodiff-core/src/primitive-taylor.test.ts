@@ -11,7 +11,7 @@ import {
   VARIANTS,
   variant,
 } from "../testing/primitive-rows.ts";
-import type { Check } from "../testing/primitive-table.ts";
+import type { Check } from "../testing/row.ts";
 import { FluxionError, jet, jvp, scalar, stack, type Tensor, vmap, zerosLike } from "./index.ts";
 
 const smooth = (check: Check) => rowsFor(check).filter(({ row }) => isSmooth(row));

@@ -37,6 +37,9 @@ export interface Linearized {
 export interface Primitive<P extends Params = Params> {
   readonly name: string;
 
+  /** Set where running it does something besides giving a value: it is kept when nobody reads its results. */
+  readonly effect?: true;
+
   /** Shape rule: specs of the outputs. Throws `ShapeError` or `DTypeError` on misuse. */
   infer(inputs: readonly TensorSpec[], params: P): readonly TensorSpec[];
 

@@ -1,6 +1,7 @@
 /** How the tests of all primitives look at a row of the table. */
 import { isFloat, ones, stack, type Tensor } from "../src/index.ts";
-import { type Check, PRIMITIVE_TABLE, type Row } from "./primitive-table.ts";
+import { PRIMITIVE_TABLE } from "./primitive-table.ts";
+import type { Check, Row } from "./row.ts";
 
 /** Rows that a check applies to, with titles for `test.each`. */
 export function rowsFor(check: Check): { title: string; row: Row }[] {

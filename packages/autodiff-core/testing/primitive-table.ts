@@ -7,36 +7,17 @@ import type { DType, NestedNumbers, Tensor } from "../src/index.ts";
 import * as F from "../src/index.ts";
 import { threefry2x32 } from "../src/primitives/threefry.ts";
 import { f64 } from "./doubles.ts";
-
-/** What is done to every row. */
-export type Check =
-  | "executors"
-  | "jit"
-  | "vmap"
-  | "scan"
-  | "jvp"
-  | "vjp"
-  | "grad of grad"
-  | "linearize"
-  | "jet"
-  | "jet of vmap";
-
-export interface Row {
-  /** The primitive's constant in the sources, without `Primitive`. */
-  readonly constant: string;
-  /** Its name in programs; default: the constant's. */
-  readonly name?: string;
-  /** What the example shows, where a primitive has several. */
-  readonly label?: string;
-  readonly inputs: readonly Tensor[];
-  readonly apply: (...inputs: Tensor[]) => Tensor | readonly Tensor[];
-  /** Combinations that do not exist, with the reason; the test checks that they throw a FluxionError. */
-  readonly unsupported?: Partial<Readonly<Record<Check, string>>>;
-  /** Checks that say nothing about this row, with the reason. */
-  readonly meaningless?: Partial<Readonly<Record<Check, string>>>;
-  /** Relative error of differences where the example rounds to float32 inside. */
-  readonly rounding?: number;
-}
+import type { Row } from "./row.ts";
+import { COMPLEX_ROWS } from "./rows/complex.ts";
+import { CONVOLUTION_ROWS } from "./rows/convolution.ts";
+import { DEBUGGING_ROWS } from "./rows/debugging.ts";
+import { DISTRIBUTIONS_ROWS } from "./rows/distributions.ts";
+import { FFT_ROWS } from "./rows/fft.ts";
+import { IMPLICIT_ROWS } from "./rows/implicit.ts";
+import { LINALG_ROWS } from "./rows/linalg.ts";
+import { MATRIX_FREE_ROWS } from "./rows/matrix-free.ts";
+import { ORDER_ROWS } from "./rows/order.ts";
+import { SPECIAL_ROWS } from "./rows/special.ts";
 
 const points = f64([0.3, -0.7, 1.2]);
 const positive = f64([0.3, 0.7, 1.9]);
@@ -367,6 +348,16 @@ export const PRIMITIVE_TABLE: readonly Row[] = [
   ...PRODUCTS,
   ...INDEXING,
   ...CONTROL_FLOW,
+  ...COMPLEX_ROWS,
+  ...CONVOLUTION_ROWS,
+  ...DEBUGGING_ROWS,
+  ...DISTRIBUTIONS_ROWS,
+  ...FFT_ROWS,
+  ...IMPLICIT_ROWS,
+  ...LINALG_ROWS,
+  ...MATRIX_FREE_ROWS,
+  ...ORDER_ROWS,
+  ...SPECIAL_ROWS,
 ];
 
 /** Primitives that no user function applies, with the test that covers them. */

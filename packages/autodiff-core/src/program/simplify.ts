@@ -1,8 +1,8 @@
-import { mapPrograms } from "./inline.ts";
+import { mapPrograms, subPrograms } from "./inline.ts";
 import type { Atom, Equation, Program, Variable } from "./program.ts";
 import { paramsKey, specKey } from "./structural-key.ts";
 
-/** Remove equations whose results are not used, and compute equal expressions once. Sub-programs too. */
+/** Remove equations whose results are not used and that have no effect, and compute equal expressions once. Sub-programs too. */
 export function simplify(program: Program): Program {
   return removeDeadCode(shareCommon(program));
 }
@@ -13,11 +13,17 @@ export function removeDeadCode(program: Program): Program {
   const kept: Equation[] = [];
   for (let i = program.equations.length - 1; i >= 0; i--) {
     const equation = program.equations[i];
-    if (!equation.outputs.some((v) => needed.has(v))) continue;
+    if (!equation.outputs.some((v) => needed.has(v)) && !hasEffect(equation)) continue;
     for (const atom of equation.inputs) needed.add(atom);
     kept.push(equation);
   }
   return { ...program, equations: kept.reverse() };
+}
+
+/** Whether running an equation does more than give values. */
+function hasEffect({ primitive, params }: Equation): boolean {
+  if (primitive.effect === true) return true;
+  return subPrograms(params).some((program) => program.equations.some(hasEffect));
 }
 
 /** Common subexpressions: an equation equal to an earlier one is replaced by its results. */
@@ -32,7 +38,7 @@ function shareCommon(program: Program): Program {
     const equation = { ...original, inputs, params: mapPrograms(original.params, simplify) };
     const key = equationKey(equation);
     const earlier = seen.get(key);
-    if (earlier === undefined) {
+    if (earlier === undefined || hasEffect(equation)) {
       seen.set(key, equation);
       equations.push(equation);
       continue;

@@ -1,0 +1,6 @@
+/**
+ * Complex numbers as pairs `{ re, im }` of tensors.
+ *
+ * @module
+ */
+export {};

@@ -1,0 +1,6 @@
+/**
+ * Probability distributions: samples, log densities, reparameterised gradients.
+ *
+ * @module
+ */
+export {};

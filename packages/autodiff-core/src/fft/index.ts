@@ -1,0 +1,6 @@
+/**
+ * Fourier, cosine and sine transforms.
+ *
+ * @module
+ */
+export {};

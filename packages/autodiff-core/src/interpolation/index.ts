@@ -1,0 +1,6 @@
+/**
+ * Interpolation in tables of values.
+ *
+ * @module
+ */
+export {};

@@ -1,0 +1,6 @@
+/**
+ * Linear algebra, dense and matrix-free.
+ *
+ * @module
+ */
+export {};

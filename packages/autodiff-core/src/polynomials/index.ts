@@ -1,0 +1,6 @@
+/**
+ * Polynomials and orthogonal series.
+ *
+ * @module
+ */
+export {};

@@ -1,0 +1,6 @@
+/**
+ * Numerical integration.
+ *
+ * @module
+ */
+export {};

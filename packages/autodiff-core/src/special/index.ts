@@ -1,0 +1,6 @@
+/**
+ * Special functions.
+ *
+ * @module
+ */
+export {};

@@ -1,0 +1,13 @@
+import { guard } from "../../src/debugging/guard.ts";
+import { array } from "../../src/index.ts";
+import { f64 } from "../doubles.ts";
+import type { Row } from "../row.ts";
+
+export const DEBUGGING_ROWS: readonly Row[] = [
+  {
+    constant: "guard",
+    inputs: [f64([0.3, -0.7, 1.2]), array([0, 0], { dtype: "int32" })],
+    apply: (x, status) =>
+      guard(x.sin(), status.mul(0), { where: "f", expected: "a", received: "b", fix: "c" }).mul(x),
+  },
+];
