@@ -17,7 +17,9 @@ import { IMPLICIT_ROWS } from "./rows/implicit.ts";
 import { LINALG_ROWS } from "./rows/linalg.ts";
 import { MATRIX_FREE_ROWS } from "./rows/matrix-free.ts";
 import { ORDER_ROWS } from "./rows/order.ts";
+import { SCHUR_ROWS } from "./rows/schur.ts";
 import { SPECIAL_ROWS } from "./rows/special.ts";
+import { SPECTRAL_ROWS } from "./rows/spectral.ts";
 
 const points = f64([0.3, -0.7, 1.2]);
 const positive = f64([0.3, 0.7, 1.9]);
@@ -357,7 +359,9 @@ export const PRIMITIVE_TABLE: readonly Row[] = [
   ...LINALG_ROWS,
   ...MATRIX_FREE_ROWS,
   ...ORDER_ROWS,
+  ...SCHUR_ROWS,
   ...SPECIAL_ROWS,
+  ...SPECTRAL_ROWS,
 ];
 
 /** Primitives that no user function applies, with the test that covers them. */
