@@ -22,6 +22,11 @@ export {
   zeros,
   zerosLike,
 } from "./creation.ts";
+export { type DebugCallback, debugCallback } from "./debugging/callback.ts";
+export { checkFinite } from "./debugging/check-finite.ts";
+export { type DebugNaNOptions, debugNaN } from "./debugging/debug-nan.ts";
+export { type GuardDetails, guard } from "./debugging/guard.ts";
+export { debugPrint, debugShape, type PrintOptions } from "./debugging/print.ts";
 export {
   type DType,
   epsilon,
