@@ -158,6 +158,18 @@ export function linspace(
   return fromHost({ shape: [count], dtype, data });
 }
 
+/** `count` numbers from `base^start` to `base^stop`, evenly spaced in their exponents. */
+export function logspace(
+  start: number,
+  stop: number,
+  count: number,
+  options: FillOptions & { readonly endpoint?: boolean; readonly base?: number } = {},
+): Tensor {
+  const { base = 10, ...rest } = options;
+  const exponents = linspace(start, stop, count, { ...rest, dtype: "float64" });
+  return exponents.mul(Math.log(base)).exp().cast(options.dtype ?? "float32");
+}
+
 /** Identity matrix `[n, n]`, or ones on the main diagonal of `[n, m]`. */
 export function eye(n: number, m: number = n, options: FillOptions = {}): Tensor {
   checkShape("eye", [n, m]);

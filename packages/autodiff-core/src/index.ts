@@ -5,9 +5,55 @@
  */
 export type { Loose, LooseArgs, Strict } from "./arguments.ts";
 export { bind as applyPrimitive } from "./bind.ts";
+export {
+  type AssociativeScanOptions,
+  associativeScan,
+} from "./control-flow/associative-scan.ts";
 export { cond, switchCase } from "./control-flow/cond.ts";
 export { forLoop, type ScanOptions, scan } from "./control-flow/scan.ts";
 export { type WhileOptions, whileLoop } from "./control-flow/while-loop.ts";
+export { adaptiveAveragePool } from "./convolution/adaptive-pooling.ts";
+export { type ConvOptions, conv, type PaddingMode } from "./convolution/conv.ts";
+export { type ConvTransposeOptions, convTranspose } from "./convolution/conv-transpose.ts";
+export {
+  convolve,
+  correlate,
+  type OverlapMode,
+  type OverlapOptions,
+} from "./convolution/correlate.ts";
+export type { Widths } from "./convolution/geometry.ts";
+export {
+  type CoordinateMode,
+  type MapCoordinatesOptions,
+  mapCoordinates,
+} from "./convolution/map-coordinates.ts";
+export { type PadMode, type PadOptions, pad } from "./convolution/padding.ts";
+export {
+  type AveragePoolOptions,
+  averagePool,
+  globalAveragePool,
+  globalMaxPool,
+  maxPool,
+  minPool,
+  type PoolOptions,
+} from "./convolution/pooling.ts";
+export {
+  type ResampleOptions,
+  type ResizeMethod,
+  type ResizeOptions,
+  resize,
+  type ScaleAndTranslateOptions,
+  scaleAndTranslate,
+  upsample,
+} from "./convolution/resize.ts";
+export type { SmoothResizeMethod } from "./convolution/resize-weights.ts";
+export { type FoldOptions, fold, type UnfoldOptions, unfold } from "./convolution/unfold.ts";
+export type { PerAxis, WindowOptions, WindowPadding } from "./convolution/window-options.ts";
+export {
+  type WindowReduceOptions,
+  type WindowReduction,
+  windowReduce,
+} from "./convolution/window-reduce.ts";
 export {
   type ArrayOptions,
   arange,
@@ -16,6 +62,7 @@ export {
   type FillOptions,
   full,
   linspace,
+  logspace,
   ones,
   onesLike,
   scalar,
@@ -59,7 +106,105 @@ export { currentExecutor, use, withExecutor } from "./executors/current.ts";
 export type { DeviceBuffer, Executable, Executor } from "./executors/executor.ts";
 export { reference } from "./executors/reference.ts";
 export type { HostArray, TensorSpec } from "./host-array.ts";
+export { implicitFixedPoint } from "./implicit/implicit-fixed-point.ts";
+export { implicitMinimum } from "./implicit/implicit-minimum.ts";
+export { type ImplicitOptions, implicitRoot } from "./implicit/implicit-root.ts";
 export type { TensorLike } from "./operands.ts";
+export { type BincountOptions, bincount } from "./order/bincount.ts";
+export { allClose, arrayEqual, type ClosenessOptions, isClose } from "./order/closeness.ts";
+export {
+  type AverageOptions,
+  average,
+  type CovarianceOptions,
+  corrcoef,
+  cov,
+  ptp,
+  sem,
+} from "./order/covariance.ts";
+export { type DiffOptions, diff, ediff1d } from "./order/differences.ts";
+export {
+  type Bins,
+  type Histogram,
+  type HistogramOptions,
+  histogram,
+  histogramBinEdges,
+} from "./order/histogram.ts";
+export {
+  type HistogramddOptions,
+  type HistogramGrid,
+  histogram2d,
+  histogramdd,
+} from "./order/histogramdd.ts";
+export { type Mode, type ModeOptions, mode } from "./order/mode.ts";
+export {
+  nanargmax,
+  nanargmin,
+  nancumprod,
+  nancumsum,
+  nanmax,
+  nanmean,
+  nanmin,
+  nanprod,
+  nanstd,
+  nansum,
+  nanvar,
+} from "./order/nan-reductions.ts";
+export {
+  argwhere,
+  type CompressOptions,
+  compress,
+  countNonzero,
+  flatNonzero,
+  type NonzeroOptions,
+  nonzero,
+} from "./order/nonzero.ts";
+export {
+  type MedianOptions,
+  median,
+  nanmedian,
+  nanpercentile,
+  nanquantile,
+  percentile,
+  type QuantileMethod,
+  type QuantileOptions,
+  quantile,
+} from "./order/quantile.ts";
+export { type RankMethod, type RankOptions, rankData } from "./order/rank-data.ts";
+export {
+  type DigitizeOptions,
+  digitize,
+  type SearchSortedOptions,
+  searchSorted,
+} from "./order/search-sorted.ts";
+export {
+  segmentCount,
+  segmentLogsumexp,
+  segmentMax,
+  segmentMean,
+  segmentMin,
+  segmentProd,
+  segmentSoftmax,
+  segmentSum,
+  segmentVariance,
+} from "./order/segment.ts";
+export {
+  intersect1d,
+  isIn,
+  type SetValues,
+  setdiff1d,
+  setxor1d,
+  union1d,
+} from "./order/sets.ts";
+export {
+  argsort,
+  lexsort,
+  type SortedBy,
+  type SortOptions,
+  sort,
+  sortBy,
+} from "./order/sort.ts";
+export { type TopK, type TopKOptions, topK } from "./order/top-k.ts";
+export { type Unique, type UniqueOptions, unique } from "./order/unique.ts";
 export type {
   EvaluationContext,
   Linearized,
@@ -72,6 +217,7 @@ export {
   abs,
   add,
   div,
+  floorDivide,
   maximum,
   minimum,
   mod,
@@ -109,17 +255,29 @@ export {
 } from "./primitives/comparison.ts";
 export {
   type CumulativeOptions,
+  cumlogsumexp,
   cummax,
   cummin,
   cumprod,
   cumsum,
 } from "./primitives/cumulative.ts";
 export { diagonal, diagonalMatrix, tril, triu } from "./primitives/diagonal.ts";
-export { type DotOptions, dot, matmul, outer } from "./primitives/dot.ts";
+export { type DotOptions, dot, matmul, outer, tensordot } from "./primitives/dot.ts";
 export { dynamicSlice, dynamicUpdate } from "./primitives/dynamic-slice.ts";
 export { einsum } from "./primitives/einsum.ts";
 export { erf, erfc, erfInv } from "./primitives/error-function.ts";
-export { exp, expm1, log, log1p, log2, log10, rsqrt, sqrt } from "./primitives/exponential.ts";
+export {
+  exp,
+  exp2,
+  expm1,
+  log,
+  log1p,
+  log2,
+  log10,
+  rsqrt,
+  sqrt,
+} from "./primitives/exponential.ts";
+export { oneHot, ravelMultiIndex, unravelIndex } from "./primitives/flat-index.ts";
 export {
   acosh,
   asinh,
@@ -149,6 +307,7 @@ export {
   squeeze,
   transpose,
 } from "./primitives/layout.ts";
+export { linearRecurrence, type RecurrenceOptions } from "./primitives/linear-recurrence.ts";
 export { meshgrid, repeat, roll, splitAxis, swapAxes, tile } from "./primitives/rearranging.ts";
 export {
   all,
@@ -161,20 +320,41 @@ export {
   type ReduceOptions,
   sum,
 } from "./primitives/reduction.ts";
-export { ceil, floor, isFinite, isInf, isNaN, round } from "./primitives/rounding.ts";
-export { clamp, relu, where } from "./primitives/select.ts";
-export { type PadOptions, pad } from "./primitives/slicing.ts";
+export { ceil, floor, isFinite, isInf, isNaN, round, trunc } from "./primitives/rounding.ts";
+export { scatterMax, scatterMin, scatterMul } from "./primitives/scatter-combine.ts";
+export {
+  clamp,
+  heaviside,
+  type NanToNumOptions,
+  nanToNum,
+  relu,
+  where,
+} from "./primitives/select.ts";
 export { logaddexp, logSoftmax, logsumexp, softmax } from "./primitives/softmax.ts";
 export { mean, norm, std, type VarianceOptions, variance } from "./primitives/statistics.ts";
-export { acos, asin, atan, atan2, cos, sin, tan } from "./primitives/trigonometric.ts";
+export {
+  acos,
+  asin,
+  atan,
+  atan2,
+  cos,
+  degrees,
+  radians,
+  sin,
+  tan,
+} from "./primitives/trigonometric.ts";
 export { unstack } from "./primitives/unstack.ts";
 export { checkProgram } from "./program/check.ts";
 export { type ProgramCost, programCost } from "./program/cost.ts";
 export { printProgram } from "./program/print.ts";
 export type { Atom, Equation, Literal, Program, Variable } from "./program/program.ts";
 export { bernoulli } from "./random/bernoulli.ts";
+export { type ChoiceOptions, choice } from "./random/choice.ts";
+export { gumbel } from "./random/gumbel.ts";
 export { foldIn, key, split, splitBatch } from "./random/key.ts";
 export { type NormalOptions, normal } from "./random/normal.ts";
+export { type OrthogonalOptions, orthogonal } from "./random/orthogonal.ts";
+export { type PermutationOptions, permutation } from "./random/permutation.ts";
 export {
   halton,
   latinHypercube,

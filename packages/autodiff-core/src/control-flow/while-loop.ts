@@ -74,6 +74,9 @@ export const whilePrimitive: Primitive<WhileParams> = {
     return fromTangentGroups(rebuild(params, [...fixed, ...rest], step));
   },
   linearize(primals, active, params) {
+    if (!movesState(active, params)) {
+      return { outputs: bind(whilePrimitive, primals, params), tangents: () => [] };
+    }
     if (params.maxSteps === null) throw unbounded(currentSource()?.describe());
     return linearizeBounded(primals, active, params, params.maxSteps);
   },
@@ -238,6 +241,15 @@ function linearizeBounded(
       return result.active.map((moves) => (moves ? ys[next++] : null));
     },
   };
+}
+
+/** Whether the state depends smoothly on the active inputs: a search whose steps are piecewise constant does not. */
+function movesState(
+  active: readonly boolean[],
+  { body, conditionConstants, bodyConstants }: WhileParams,
+): boolean {
+  const rest = active.slice(conditionConstants);
+  return movingLoop(body, bodyConstants, body.outputs.length, rest).outputs.some(Boolean);
 }
 
 type State = readonly Tensor[];

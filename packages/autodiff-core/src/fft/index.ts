@@ -3,4 +3,45 @@
  *
  * @module
  */
-export {};
+export { fft, fft2, fftn, ifft, ifft2, ifftn } from "./complex-transforms.ts";
+export {
+  type CircularConvolveOptions,
+  circularConvolve,
+  type FftConvolveOptions,
+  fftConvolve,
+  fftCorrelate,
+} from "./convolution.ts";
+export type { TrigonometricType } from "./cosine-sums.ts";
+export { type FastLengthOptions, nextFastLength } from "./factors.ts";
+export {
+  type FrequencyOptions,
+  fftfreq,
+  fftshift,
+  ifftshift,
+  rfftfreq,
+} from "./frequencies.ts";
+export type { Norm } from "./normalization.ts";
+export { type FftDerivativeOptions, fftDerivative, hilbert } from "./periodic-functions.ts";
+export {
+  hfft,
+  ihfft,
+  irfft,
+  irfft2,
+  irfftn,
+  rfft,
+  rfft2,
+  rfftn,
+} from "./real-transforms.ts";
+export type { FftnOptions, FftOptions } from "./transform-axes.ts";
+export {
+  dct,
+  dctn,
+  dst,
+  dstn,
+  idct,
+  idctn,
+  idst,
+  idstn,
+  type TrigonometricNdOptions,
+  type TrigonometricOptions,
+} from "./trigonometric-transforms.ts";

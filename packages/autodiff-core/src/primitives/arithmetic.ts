@@ -1,5 +1,6 @@
 /** Addition, multiplication and what else the four rules need. */
 import { bind1, uniform, uniformValue } from "../bind.ts";
+import { isInteger } from "../dtype.ts";
 import { asTensor, floatOperands, promoteOperands, type TensorLike } from "../operands.ts";
 import type { Primitive, Tangent } from "../primitive.ts";
 import { addTangents, convolve, lazySeries, type Series, valueSlot } from "../taylor/algebra.ts";
@@ -159,6 +160,14 @@ export function mod(a: TensorLike, b: TensorLike): Tensor {
   const r = rem(x, y);
   const wrongSide = r.notEqual(0).logicalAnd(r.less(0).notEqual(y.less(0)));
   return wrongSide.where(r.add(y), r);
+}
+
+/** `⌊a/b⌋`, rounding towards minus infinity; `a = b · floorDivide(a, b) + mod(a, b)`. */
+export function floorDivide(a: TensorLike, b: TensorLike): Tensor {
+  const [x, y] = promoteOperands("floorDivide", a, b);
+  // Whole numbers of 32 bits are exact in float64.
+  const [n, d] = isInteger(x.dtype) ? [x.cast("float64"), y.cast("float64")] : [x, y];
+  return n.sub(mod(n, d)).div(d).round().cast(x.dtype);
 }
 
 /** Larger of two. NaN if either is NaN; at a tie each gets half of the derivative. */

@@ -145,6 +145,22 @@ export function outer(a: TensorLike, b: TensorLike): Tensor {
   return dot(a, b, { contract: [[], []] });
 }
 
+/**
+ * Contract axes of two tensors: the last `axes` of `a` with the first of `b`, or pairs of lists of axes.
+ *
+ * @returns The other axes of `a`, then those of `b`.
+ */
+export function tensordot(
+  a: TensorLike,
+  b: TensorLike,
+  axes: number | readonly [a: readonly number[], b: readonly number[]] = 2,
+): Tensor {
+  if (typeof axes !== "number") return dot(a, b, { contract: axes });
+  const rank = asTensor(a).rank;
+  const positions = Array.from({ length: axes }, (_, i) => i);
+  return dot(a, b, { contract: [positions.map((i) => rank - axes + i), positions] });
+}
+
 function dotOperands(where: string, a: TensorLike, b: TensorLike): [Tensor, Tensor] {
   const [x, y] = [asTensor(a), asTensor(b)];
   const dtype = promote(where, x.dtype, y.dtype);

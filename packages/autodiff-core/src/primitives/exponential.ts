@@ -1,5 +1,5 @@
 /** Exponentials, logarithms and roots. */
-import { bind1 } from "../bind.ts";
+import { bind1, uniform } from "../bind.ts";
 import { asFloat, type TensorLike } from "../operands.ts";
 import type { Tensor } from "../tensor.ts";
 import { NO_PARAMS, unaryPrimitive } from "./elementwise.ts";
@@ -74,6 +74,12 @@ export function exp(x: TensorLike): Tensor {
 /** `eˣ - 1`, accurate near 0. */
 export function expm1(x: TensorLike): Tensor {
   return bind1(expm1Primitive, [asFloat(x)], NO_PARAMS);
+}
+
+/** `2^x`. */
+export function exp2(x: TensorLike): Tensor {
+  const exponent = asFloat(x);
+  return uniform({ shape: [], dtype: exponent.dtype }, 2).pow(exponent);
 }
 
 /** Natural logarithm. */

@@ -6,18 +6,30 @@
  * gathers 0 and scatters nothing, so that the two are exact transposes; the public functions clamp before they gather.
  */
 import { bind1, uniform } from "../bind.ts";
-import { DTypeError, ShapeError } from "../errors.ts";
-import { formatSpec, type HostArray, type TensorSpec } from "../host-array.ts";
+import type { TensorSpec } from "../host-array.ts";
 import { asTensor, type TensorLike } from "../operands.ts";
 import type { Primitive, Tangent } from "../primitive.ts";
-import { broadcastShapes, normalizeAxis, sizeOf, stridesOf } from "../shape.ts";
+import { broadcastShapes, normalizeAxis, sizeOf } from "../shape.ts";
 import { lazySeries, valueSlot } from "../taylor/algebra.ts";
 import type { Tensor } from "../tensor.ts";
 import { linearTaylor, spreadBatch } from "./elementwise.ts";
 import { iota } from "./iota.ts";
 import { concat } from "./joining.ts";
-
-export type GatherParams = { readonly axes: readonly number[] };
+import {
+  alongAxis,
+  asIndices,
+  checkIndices,
+  firstAxes,
+  forEachRow,
+  type GatherParams,
+  inferScatter,
+  restOffsets,
+  restShape,
+  scatterValues,
+  specOf,
+  withBatchIndex,
+  wrap,
+} from "./positions.ts";
 
 export const gatherPrimitive: Primitive<GatherParams> = {
   name: "gather",
@@ -58,29 +70,16 @@ export const gatherPrimitive: Primitive<GatherParams> = {
 
 type ScatterMode = "add" | "set";
 
+const sumOf = (old: number, update: number): number => old + update;
+const lastOf = (_old: number, update: number): number => update;
+
 function scatter(mode: ScatterMode): Primitive<GatherParams> {
   return {
     name: mode === "add" ? "scatterAdd" : "scatterSet",
-    infer([x, indices, updates], params) {
-      checkIndices("scatter", x, indices, params);
-      const expected = [...indices.shape.slice(0, -1), ...restShape(x, params)];
-      checkUpdates(x, updates, expected);
-      return [{ shape: x.shape, dtype: x.dtype }];
-    },
-    evaluate([x, indices, updates], params, [spec], context) {
-      const out = context.allocate(spec);
-      out.data.set(x.data);
-      const rest = restOffsets(x, params);
-      forEachRow(x, indices, params, (base, row) => {
-        if (base < 0) return;
-        for (let i = 0; i < rest.length; i++) {
-          const at = base + rest[i];
-          const update = updates.data[row * rest.length + i];
-          out.data[at] = mode === "add" ? out.data[at] + update : update;
-        }
-      });
-      return [out];
-    },
+    infer: inferScatter,
+    evaluate: (inputs, params, [spec], context) => [
+      scatterValues(inputs, params, spec, context, mode === "add" ? sumOf : lastOf),
+    ],
     jvp: ([x, indices, updates], [s, , t], _outputs, params) => [
       scatterTangents(mode, { x, indices, updates }, s, t, params),
     ],
@@ -112,8 +111,8 @@ function scatter(mode: ScatterMode): Primitive<GatherParams> {
   };
 }
 
-const scatterAddPrimitive = scatter("add");
-const scatterSetPrimitive = scatter("set");
+export const scatterAddPrimitive: Primitive<GatherParams> = /* @__PURE__ */ scatter("add");
+export const scatterSetPrimitive: Primitive<GatherParams> = /* @__PURE__ */ scatter("set");
 
 /**
  * Entries of `x` at whole positions along one axis, as NumPy's `take`.
@@ -184,15 +183,8 @@ function scatterAlong(
   axis: number,
 ): Tensor {
   const where = mode === "add" ? "scatterAdd" : "scatterSet";
-  const at = normalizeAxis(where, axis, x.shape.length);
-  const rows = wrap(where, asIndices(where, indices), x.shape[at]);
-  const group = rows.shape.length;
-  const shape = [...x.shape.slice(0, at), ...rows.shape, ...x.shape.slice(at + 1)];
-  const values = asTensor(updates, x.dtype).cast(x.dtype).broadcastTo(shape);
-  const front = shape.map((_, i) => i).slice(at, at + group);
-  const others = shape.map((_, i) => i).filter((i) => !front.includes(i));
-  const ordered = values.transpose([...front, ...others]);
-  return scatterAt(mode, x, rows.expandDims(-1), ordered, { axes: [at] });
+  const { operands, params } = alongAxis(where, x, indices, updates, axis);
+  return bind1(mode === "add" ? scatterAddPrimitive : scatterSetPrimitive, operands, params);
 }
 
 function gatherAt(x: Tensor, indices: Tensor, params: GatherParams): Tensor {
@@ -247,12 +239,6 @@ function keepWinners(
   return mask.where(gathered, 0);
 }
 
-/** Add the batch position as first coordinate. */
-function withBatchIndex(indices: Tensor, size: number): Tensor {
-  const shape = [size, ...indices.shape.slice(1, -1), 1];
-  return concat([iota(shape, 0, "int32"), indices.cast("int32")], -1);
-}
-
 /** Axes `0 … group-1` of `x` move to position `to`. */
 function moveGroup(x: Tensor, group: number, to: number): Tensor {
   const order = x.shape.map((_, i) => i);
@@ -261,119 +247,10 @@ function moveGroup(x: Tensor, group: number, to: number): Tensor {
   return x.transpose(order);
 }
 
-function asIndices(where: string, indices: TensorLike): Tensor {
-  const tensor = asTensor(indices, "int32");
-  if (tensor.dtype === "int32" || tensor.dtype === "uint32") return tensor.cast("int32");
-  throw new DTypeError({
-    where,
-    expected: "indices of dtype int32 or uint32",
-    received: formatSpec(tensor),
-    fix: 'Round and cast: x.floor().cast("int32"). To select by a boolean mask use where.',
-  });
-}
-
-/** Negative positions count from the end. */
-function wrap(where: string, indices: Tensor, size: number): Tensor {
-  if (size === 0 && sizeOf(indices.shape) > 0 && where !== "scatterAdd" && where !== "scatterSet") {
-    throw new ShapeError({
-      where,
-      expected: "an axis with at least one entry",
-      received: "an axis of size 0",
-      fix: "There is nothing to select from; test the size before.",
-    });
-  }
-  return indices.less(0).where(indices.add(size), indices);
-}
-
 function clampColumns(indices: Tensor, sizes: readonly number[]): Tensor {
   const columns = sizes.map((n, i) => {
     const column = indices.slice("...", [i, i + 1]);
     return wrap("gatherNd", column, n).clamp(0, n - 1);
   });
   return concat(columns, -1);
-}
-
-function firstAxes(where: string, x: Tensor, indices: Tensor): number[] {
-  const k = indices.shape.at(-1);
-  if (k !== undefined && k <= x.shape.length) return Array.from({ length: k }, (_, axis) => axis);
-  throw new ShapeError({
-    where,
-    expected: `indices of shape [..., k] with k <= ${x.shape.length}`,
-    received: formatSpec(indices),
-    fix: "The last axis of indices holds one coordinate per leading axis of the tensor.",
-  });
-}
-
-function specOf(
-  input:
-    | { readonly linear: true; readonly spec: TensorSpec }
-    | { readonly linear: false; readonly value: Tensor },
-): TensorSpec {
-  return input.linear ? input.spec : input.value;
-}
-
-function restShape(x: TensorSpec, { axes }: GatherParams): number[] {
-  return x.shape.filter((_, axis) => !axes.includes(axis));
-}
-
-function checkIndices(
-  where: string,
-  x: TensorSpec,
-  indices: TensorSpec,
-  { axes }: GatherParams,
-): void {
-  if (indices.dtype === "int32" && indices.shape.at(-1) === axes.length) return;
-  throw new ShapeError({
-    where,
-    expected: `int32 indices of shape [..., ${axes.length}] into ${formatSpec(x)}`,
-    received: formatSpec(indices),
-    fix: "The last axis of indices holds the coordinates.",
-  });
-}
-
-function checkUpdates(x: TensorSpec, updates: TensorSpec, expected: readonly number[]): void {
-  const fits =
-    updates.dtype === x.dtype &&
-    updates.shape.length === expected.length &&
-    updates.shape.every((n, axis) => n === expected[axis]);
-  if (fits) return;
-  throw new ShapeError({
-    where: "scatter",
-    expected: `updates ${formatSpec({ shape: expected, dtype: x.dtype })}`,
-    received: formatSpec(updates),
-    fix: "Updates have the shape of the indices followed by the axes that are taken whole.",
-  });
-}
-
-function restOffsets(x: HostArray, { axes }: GatherParams): number[] {
-  const strides = stridesOf(x.shape);
-  let found = [0];
-  x.shape.forEach((n, axis) => {
-    if (axes.includes(axis)) return;
-    found = found.flatMap((offset) =>
-      Array.from({ length: n }, (_, i) => offset + i * strides[axis]),
-    );
-  });
-  return found;
-}
-
-/** Visit every row of `indices` with the offset that it points at, or -1 if it lies outside. */
-function forEachRow(
-  x: HostArray,
-  indices: HostArray,
-  { axes }: GatherParams,
-  visit: (base: number, row: number) => void,
-): void {
-  const strides = stridesOf(x.shape);
-  const k = axes.length;
-  const rows = sizeOf(indices.shape.slice(0, -1));
-  for (let row = 0; row < rows; row++) {
-    let base = 0;
-    for (let i = 0; i < k; i++) {
-      const position = indices.data[row * k + i];
-      const inside = position >= 0 && position < x.shape[axes[i]];
-      base = inside && base >= 0 ? base + position * strides[axes[i]] : -1;
-    }
-    visit(base, row);
-  }
 }

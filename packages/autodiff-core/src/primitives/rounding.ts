@@ -30,6 +30,12 @@ export function round(x: TensorLike): Tensor {
   return bind1(roundPrimitive, [asFloat(x)], NO_PARAMS);
 }
 
+/** Towards zero. */
+export function trunc(x: TensorLike): Tensor {
+  const value = asFloat(x);
+  return value.less(0).where(ceil(value), floor(value));
+}
+
 /** True where x is neither infinite nor NaN. */
 export function isFinite(x: TensorLike): Tensor {
   return bind1(isFinitePrimitive, [asFloat(x)], NO_PARAMS);

@@ -60,6 +60,30 @@ export function relu(x: Tensor): Tensor {
   return where(x.greater(0), x, 0);
 }
 
+/** What {@link nanToNum} puts in the place of values that are not finite. */
+export interface NanToNumOptions {
+  /** Default 0. */
+  readonly nan?: number;
+  /** In the place of infinity. Default: the largest finite number of the dtype. */
+  readonly positive?: number;
+  /** In the place of minus infinity. Default: the lowest finite number of the dtype. */
+  readonly negative?: number;
+}
+
+/** Replace NaN and infinities by numbers; they pass no derivative. */
+export function nanToNum(x: Tensor, options: NanToNumOptions = {}): Tensor {
+  const largest = x.dtype === "float64" ? Number.MAX_VALUE : 3.4028234663852886e38;
+  const { nan = 0, positive = largest, negative = -largest } = options;
+  const numbers = where(x.notEqual(x), nan, x);
+  const above = where(numbers.equal(Number.POSITIVE_INFINITY), positive, numbers);
+  return where(above.equal(Number.NEGATIVE_INFINITY), negative, above);
+}
+
+/** 0 for negative `x`, 1 for positive, `atZero` (default ½) at 0. Its derivative is 0. */
+export function heaviside(x: Tensor, atZero: TensorLike = 0.5): Tensor {
+  return where(x.less(0), 0, where(x.equal(0), atZero, where(x.greater(0), 1, x)));
+}
+
 function select(condition: Tensor, a: Tensor, b: Tensor): Tensor {
   return bind1(selectPrimitive, [condition, a, b], NO_PARAMS);
 }

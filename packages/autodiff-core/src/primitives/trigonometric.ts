@@ -115,6 +115,16 @@ export function atan2(y: TensorLike, x: TensorLike): Tensor {
   return bind1(atan2Primitive, floatOperands("atan2", y, x), NO_PARAMS);
 }
 
+/** Radians in degrees. */
+export function degrees(x: TensorLike): Tensor {
+  return asFloat(x).mul(180 / Math.PI);
+}
+
+/** Degrees in radians. */
+export function radians(x: TensorLike): Tensor {
+  return asFloat(x).mul(Math.PI / 180);
+}
+
 /** `1/√(1 - x²)`, as a product so that it stays accurate near ±1. */
 function inverseCircle(x: Tensor): Tensor {
   return x.neg().add(1).mul(x.add(1)).rsqrt();

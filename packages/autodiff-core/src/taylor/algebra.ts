@@ -96,10 +96,11 @@ export function convolve(
   let sum: Tensor | null = null;
   for (const [i, j] of algebra.products[k]) {
     if (!keep(i, j)) continue;
-    const x = a.slot(i);
-    if (x === null) continue;
-    const y = b.slot(j);
-    if (y !== null) sum = addTangents(sum, combine(x, y));
+    // The lower slot first: where it is zero, the other may be one that a recurrence does not know yet.
+    const isOrdered = algebra.degrees[i] <= algebra.degrees[j];
+    if ((isOrdered ? a.slot(i) : b.slot(j)) === null) continue;
+    const [x, y] = [a.slot(i), b.slot(j)];
+    if (x !== null && y !== null) sum = addTangents(sum, combine(x, y));
   }
   return sum;
 }

@@ -1,0 +1,52 @@
+import { absent, type Chapter, type Entry } from "./entry.ts";
+
+const pair = "complex numbers are `{ re, im }`";
+const names = [
+  "fft2",
+  "fftn",
+  "ifft",
+  "ifft2",
+  "ifftn",
+  "rfft",
+  "rfft2",
+  "rfftn",
+  "irfft",
+  "irfft2",
+  "irfftn",
+  "hfft",
+  "ihfft",
+];
+
+export const JAX_NUMPY_FFT: Chapter = {
+  module: "jax.numpy.fft",
+  entries: {
+    fft: ["fft.fft", pair],
+    ...Object.fromEntries(names.map((name): [string, Entry] => [name, [`fft.${name}`, pair]])),
+    fftfreq: "fft.fftfreq",
+    fftshift: "fft.fftshift",
+    ifftshift: "fft.ifftshift",
+    rfftfreq: "fft.rfftfreq",
+  },
+};
+
+export const JAX_SCIPY_FFT: Chapter = {
+  module: "jax.scipy.fft",
+  entries: {
+    dct: ["fft.dct", "types 1 to 4"],
+    dctn: "fft.dctn",
+    idct: ["fft.idct", "types 1 to 4"],
+    idctn: "fft.idctn",
+  },
+};
+
+export const JAX_SCIPY_SIGNAL: Chapter = {
+  module: "jax.scipy.signal",
+  entries: {
+    convolve: "convolve",
+    convolve2d: "convolve",
+    correlate: "correlate",
+    correlate2d: "correlate",
+    fftconvolve: "fft.fftConvolve",
+    ...absent("not written yet", "csd", "detrend", "istft", "stft", "welch"),
+  },
+};

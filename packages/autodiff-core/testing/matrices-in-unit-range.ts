@@ -1,0 +1,33 @@
+import fc from "fast-check";
+import type { Tensor } from "../src/index.ts";
+import { f64 } from "./doubles.ts";
+
+const whole = fc.constantFrom(-1, 0, 0, 1);
+const fraction = fc.integer({ min: -(2 ** 20), max: 2 ** 20 }).map((x) => x / 2 ** 20);
+/** Denormal numbers as likely as any others. */
+const anySize = fc.double({ min: -1, max: 1, noNaN: true });
+
+/** Matrices with entries in [-1, 1]: fractions, or -1, 0 and 1 only, which make ties and repeated eigenvalues, or both. */
+export function matrices(rows: number, columns: number = rows): fc.Arbitrary<Tensor> {
+  return fc.oneof(
+    ...[fraction, whole, fc.oneof(fraction, whole)].map((entry) => filled(rows, columns, entry)),
+  );
+}
+
+/** Square {@link matrices} of size 1 to `largest`. */
+export function squareMatrices(largest: number): fc.Arbitrary<Tensor> {
+  return fc.integer({ min: 1, max: largest }).chain((n) => matrices(n));
+}
+
+/** Square matrices with entries of all magnitudes below 1. */
+export function wildMatrices(largest: number): fc.Arbitrary<Tensor> {
+  const size = fc.integer({ min: 1, max: largest });
+  return size.chain((n) => filled(n, n, fc.oneof(anySize, whole)));
+}
+
+function filled(rows: number, columns: number, entry: fc.Arbitrary<number>): fc.Arbitrary<Tensor> {
+  const size = rows * columns;
+  return fc
+    .array(entry, { minLength: size, maxLength: size })
+    .map((values) => f64(values).reshape([rows, columns]));
+}
