@@ -42,10 +42,10 @@ export const JAX_SCIPY_FFT: Chapter = {
 export const JAX_SCIPY_SIGNAL: Chapter = {
   module: "jax.scipy.signal",
   entries: {
-    convolve: "convolve",
-    convolve2d: "convolve",
-    correlate: "correlate",
-    correlate2d: "correlate",
+    convolve: "convolution.convolve",
+    convolve2d: "convolution.convolve",
+    correlate: "convolution.correlate",
+    correlate2d: "convolution.correlate",
     fftconvolve: "fft.fftConvolve",
     ...absent("not written yet", "csd", "detrend", "istft", "stft", "welch"),
   },

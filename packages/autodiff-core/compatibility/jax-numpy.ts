@@ -274,8 +274,8 @@ const products: Record<string, Entry> = {
   kron: "linalg.kron",
   cross: "linalg.cross",
   trace: "linalg.trace",
-  convolve: "convolve",
-  correlate: "correlate",
+  convolve: "convolution.convolve",
+  correlate: "convolution.correlate",
   interp: ["interpolation.interp", '`{ extrapolate: "periodic" }` instead of `period`'],
 };
 

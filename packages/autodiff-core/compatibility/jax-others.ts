@@ -49,7 +49,7 @@ export const JAX_NN: Chapter = {
 
 export const JAX_SCIPY_NDIMAGE: Chapter = {
   module: "jax.scipy.ndimage",
-  entries: { map_coordinates: "mapCoordinates" },
+  entries: { map_coordinates: "convolution.mapCoordinates" },
 };
 
 export const JAX_SCIPY_INTEGRATE: Chapter = {
@@ -75,8 +75,8 @@ export const JAX_SCIPY_OPTIMIZE: Chapter = {
 export const JAX_IMAGE: Chapter = {
   module: "jax.image",
   entries: {
-    resize: ["resize", "the shape of the spatial axes only"],
-    scale_and_translate: "scaleAndTranslate",
+    resize: ["convolution.resize", "the shape of the spatial axes only"],
+    scale_and_translate: "convolution.scaleAndTranslate",
   },
 };
 

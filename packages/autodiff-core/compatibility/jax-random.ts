@@ -18,7 +18,7 @@ export const JAX_RANDOM: Chapter = {
     gumbel: ["gumbel", "same numbers"],
     permutation: ["permutation", "same numbers"],
     choice: ["choice", "same numbers"],
-    orthogonal: ["orthogonal", "same numbers, to rounding"],
+    orthogonal: ["distributions.orthogonal", "same numbers, to rounding"],
     beta: ["distributions.beta", sample],
     categorical: ["distributions.categorical", sample],
     cauchy: ["distributions.cauchy", sample],

@@ -6,8 +6,10 @@ import introduction from "../compatibility/introduction.md?raw";
 import { compatibilityPage } from "../compatibility/page.ts";
 import jax from "../fixtures/jax-names.json" with { type: "json" };
 import * as complex from "./complex/index.ts";
+import * as convolution from "./convolution/index.ts";
 import * as distributions from "./distributions/index.ts";
 import * as fft from "./fft/index.ts";
+import * as implicit from "./implicit/index.ts";
 import * as root from "./index.ts";
 import * as interpolation from "./interpolation/index.ts";
 import * as linalg from "./linalg/index.ts";
@@ -17,8 +19,10 @@ import * as special from "./special/index.ts";
 
 const entries: Readonly<Record<string, object>> = {
   complex,
+  convolution,
   distributions,
   fft,
+  implicit,
   interpolation,
   linalg,
   polynomials,

@@ -167,7 +167,10 @@ export function logspace(
 ): Tensor {
   const { base = 10, ...rest } = options;
   const exponents = linspace(start, stop, count, { ...rest, dtype: "float64" });
-  return exponents.mul(Math.log(base)).exp().cast(options.dtype ?? "float32");
+  return exponents
+    .mul(Math.log(base))
+    .exp()
+    .cast(options.dtype ?? "float32");
 }
 
 /** Identity matrix `[n, n]`, or ones on the main diagonal of `[n, m]`. */

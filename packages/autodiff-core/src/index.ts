@@ -12,48 +12,7 @@ export {
 export { cond, switchCase } from "./control-flow/cond.ts";
 export { forLoop, type ScanOptions, scan } from "./control-flow/scan.ts";
 export { type WhileOptions, whileLoop } from "./control-flow/while-loop.ts";
-export { adaptiveAveragePool } from "./convolution/adaptive-pooling.ts";
-export { type ConvOptions, conv, type PaddingMode } from "./convolution/conv.ts";
-export { type ConvTransposeOptions, convTranspose } from "./convolution/conv-transpose.ts";
-export {
-  convolve,
-  correlate,
-  type OverlapMode,
-  type OverlapOptions,
-} from "./convolution/correlate.ts";
-export type { Widths } from "./convolution/geometry.ts";
-export {
-  type CoordinateMode,
-  type MapCoordinatesOptions,
-  mapCoordinates,
-} from "./convolution/map-coordinates.ts";
 export { type PadMode, type PadOptions, pad } from "./convolution/padding.ts";
-export {
-  type AveragePoolOptions,
-  averagePool,
-  globalAveragePool,
-  globalMaxPool,
-  maxPool,
-  minPool,
-  type PoolOptions,
-} from "./convolution/pooling.ts";
-export {
-  type ResampleOptions,
-  type ResizeMethod,
-  type ResizeOptions,
-  resize,
-  type ScaleAndTranslateOptions,
-  scaleAndTranslate,
-  upsample,
-} from "./convolution/resize.ts";
-export type { SmoothResizeMethod } from "./convolution/resize-weights.ts";
-export { type FoldOptions, fold, type UnfoldOptions, unfold } from "./convolution/unfold.ts";
-export type { PerAxis, WindowOptions, WindowPadding } from "./convolution/window-options.ts";
-export {
-  type WindowReduceOptions,
-  type WindowReduction,
-  windowReduce,
-} from "./convolution/window-reduce.ts";
 export {
   type ArrayOptions,
   arange,
@@ -106,9 +65,6 @@ export { currentExecutor, use, withExecutor } from "./executors/current.ts";
 export type { DeviceBuffer, Executable, Executor } from "./executors/executor.ts";
 export { reference } from "./executors/reference.ts";
 export type { HostArray, TensorSpec } from "./host-array.ts";
-export { implicitFixedPoint } from "./implicit/implicit-fixed-point.ts";
-export { implicitMinimum } from "./implicit/implicit-minimum.ts";
-export { type ImplicitOptions, implicitRoot } from "./implicit/implicit-root.ts";
 export type { TensorLike } from "./operands.ts";
 export { type BincountOptions, bincount } from "./order/bincount.ts";
 export { allClose, arrayEqual, type ClosenessOptions, isClose } from "./order/closeness.ts";
@@ -353,7 +309,6 @@ export { type ChoiceOptions, choice } from "./random/choice.ts";
 export { gumbel } from "./random/gumbel.ts";
 export { foldIn, key, split, splitBatch } from "./random/key.ts";
 export { type NormalOptions, normal } from "./random/normal.ts";
-export { type OrthogonalOptions, orthogonal } from "./random/orthogonal.ts";
 export { type PermutationOptions, permutation } from "./random/permutation.ts";
 export {
   halton,

@@ -8,7 +8,8 @@ import { type PerAxis, perAxis } from "./window-options.ts";
  * over `n` entries is `⌊i·n/m⌋ … ⌈(i + 1)·n/m⌉ - 1`. O(old size · new size) per line.
  *
  * ```ts test
- * import { adaptiveAveragePool, array } from "@fluxion/autodiff-core";
+ * import { array } from "@fluxion/autodiff-core";
+ * import { adaptiveAveragePool } from "@fluxion/autodiff-core/convolution";
  * adaptiveAveragePool(array([[[1, 2, 3, 4, 5]]]), 2).js() // => [[[2, 4]]]
  * ```
  *

@@ -32,7 +32,8 @@ export interface ConvTransposeOptions extends WindowOptions {
  * `u[n, i, o·strides + w·dilation - before] += kernel[c, i, w] · y[n, c, o]`
  *
  * ```ts test
- * import { array, convTranspose } from "@fluxion/autodiff-core";
+ * import { array } from "@fluxion/autodiff-core";
+ * import { convTranspose } from "@fluxion/autodiff-core/convolution";
  * const y = array([[[1, 10]]]);
  * const kernel = array([[[1, 2, 3]]]);
  * convTranspose(y, kernel, { strides: 2 }).js() // => [[[1, 2, 13, 20, 30]]]

@@ -42,7 +42,8 @@ const PAD_MODES: Readonly<Record<PaddingMode, PadMode>> = {
  * tap of the window. Integers are multiplied and added modulo 2³².
  *
  * ```ts test
- * import { array, conv } from "@fluxion/autodiff-core";
+ * import { array } from "@fluxion/autodiff-core";
+ * import { conv } from "@fluxion/autodiff-core/convolution";
  * const u = array([[[1, 4, 9, 16, 25]]]);
  * const laplacian = array([[[1, -2, 1]]]);
  * conv(u, laplacian).js() // => [[[2, 2, 2]]]

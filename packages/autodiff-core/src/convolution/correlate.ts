@@ -23,7 +23,8 @@ export interface OverlapOptions {
  * coefficients of the product of two polynomials. Direct sums: O(size of a · size of v).
  *
  * ```ts test
- * import { array, convolve } from "@fluxion/autodiff-core";
+ * import { array } from "@fluxion/autodiff-core";
+ * import { convolve } from "@fluxion/autodiff-core/convolution";
  * convolve(array([1, 2, 3]), array([0, 1, 0.5])).js() // => [0, 1, 2.5, 4, 1.5]
  * convolve(array([1, 2, 3]), array([0, 1, 0.5]), { mode: "same" }).js() // => [1, 2.5, 4]
  * ```

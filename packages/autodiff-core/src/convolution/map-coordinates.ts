@@ -36,7 +36,8 @@ export interface MapCoordinatesOptions {
  * right where a position is whole. A position that is NaN gives NaN.
  *
  * ```ts test
- * import { array, mapCoordinates } from "@fluxion/autodiff-core";
+ * import { array } from "@fluxion/autodiff-core";
+ * import { mapCoordinates } from "@fluxion/autodiff-core/convolution";
  * const field = array([[0, 1], [10, 11]]);
  * mapCoordinates(field, [array([0.5, 1]), array([0.5, 0.25])]).js() // => [5.5, 10.25]
  * ```

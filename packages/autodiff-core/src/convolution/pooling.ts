@@ -19,7 +19,8 @@ export type PoolOptions = WindowReduceOptions;
  * Largest entry of every window; entries of the border count as lowest. Ties share the derivative equally.
  *
  * ```ts test
- * import { array, maxPool } from "@fluxion/autodiff-core";
+ * import { array } from "@fluxion/autodiff-core";
+ * import { maxPool } from "@fluxion/autodiff-core/convolution";
  * maxPool(array([[[1, 5, 2, 4]]]), { window: 2 }).js() // => [[[5, 4]]]
  * ```
  *
@@ -45,7 +46,8 @@ export interface AveragePoolOptions extends PoolOptions {
  * Mean of every window.
  *
  * ```ts test
- * import { array, averagePool } from "@fluxion/autodiff-core";
+ * import { array } from "@fluxion/autodiff-core";
+ * import { averagePool } from "@fluxion/autodiff-core/convolution";
  * const options = { window: 2, padding: 1 };
  * averagePool(array([[[2, 4, 6, 8]]]), options).js() // => [[[1, 5, 4]]]
  * averagePool(array([[[2, 4, 6, 8]]]), { ...options, countIncludePad: false }).js() // => [[[2, 5, 8]]]

@@ -44,7 +44,8 @@ export interface ResizeOptions extends ResampleOptions {
  * entry `i` of `m` lies at `(i + ½)/m` of the extent. Linear in `x`; O(old size · new size) per line.
  *
  * ```ts test
- * import { array, resize } from "@fluxion/autodiff-core";
+ * import { array } from "@fluxion/autodiff-core";
+ * import { resize } from "@fluxion/autodiff-core/convolution";
  * resize(array([0, 4]), [4]).js() // => [0, 1, 3, 4]
  * resize(array([0, 4]), [4], { method: "nearest" }).js() // => [0, 0, 4, 4]
  * resize(array([0, 4]), [4], { boundary: "periodic" }).js() // => [1, 1, 3, 3]
@@ -76,7 +77,8 @@ export function resize(x: Tensor, shape: readonly number[], options: ResizeOptio
  * {@link resize} of the spatial axes of `[N, C, ...spatial]` by whole factors.
  *
  * ```ts test
- * import { array, upsample } from "@fluxion/autodiff-core";
+ * import { array } from "@fluxion/autodiff-core";
+ * import { upsample } from "@fluxion/autodiff-core/convolution";
  * upsample(array([[[1, 2]]]), 2).js() // => [[[1, 1, 2, 2]]]
  * ```
  *

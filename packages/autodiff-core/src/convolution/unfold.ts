@@ -18,7 +18,8 @@ export interface UnfoldOptions extends WindowOptions {
  * `unfold`): the matrix that turns a convolution into a product.
  *
  * ```ts test
- * import { array, unfold } from "@fluxion/autodiff-core";
+ * import { array } from "@fluxion/autodiff-core";
+ * import { unfold } from "@fluxion/autodiff-core/convolution";
  * unfold(array([[[1, 2, 3, 4]]]), { window: 2 }).js() // => [[[1, 2, 3], [2, 3, 4]]]
  * ```
  *
@@ -48,7 +49,8 @@ export interface FoldOptions extends UnfoldOptions {
  * `fold(unfold(x))` is `x` times the number of windows that each entry lies in.
  *
  * ```ts test
- * import { array, fold, unfold } from "@fluxion/autodiff-core";
+ * import { array } from "@fluxion/autodiff-core";
+ * import { fold, unfold } from "@fluxion/autodiff-core/convolution";
  * const windows = unfold(array([[[1, 2, 3, 4]]]), { window: 2 });
  * fold(windows, { window: 2, shape: [4] }).js() // => [[[1, 4, 6, 4]]]
  * ```

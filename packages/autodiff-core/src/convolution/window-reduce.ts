@@ -34,7 +34,8 @@ export interface WindowReduceOptions extends WindowOptions {
  * off the tensor; the other reductions copy every window first.
  *
  * ```ts test
- * import { array, windowReduce } from "@fluxion/autodiff-core";
+ * import { array } from "@fluxion/autodiff-core";
+ * import { windowReduce } from "@fluxion/autodiff-core/convolution";
  * windowReduce(array([3, 1, 4, 1, 5]), "max", { window: [2] }).js() // => [3, 4, 4, 5]
  * windowReduce(array([3, 1, 4, 1, 5]), "sum", { window: [2], strides: 2 }).js() // => [4, 5]
  * ```

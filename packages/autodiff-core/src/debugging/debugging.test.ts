@@ -95,7 +95,9 @@ describe("guard", () => {
 
   test("names the entry of a scalar or of a matrix of statuses", () => {
     const x = scalar(1);
-    expect(messageOf(() => guard(x, array(true, { dtype: "bool" }), details))).toContain("status 1. Mend");
+    expect(messageOf(() => guard(x, array(true, { dtype: "bool" }), details))).toContain(
+      "status 1. Mend",
+    );
     const status = array(
       [
         [0, 0, 0],

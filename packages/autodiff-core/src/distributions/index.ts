@@ -3,6 +3,8 @@
  *
  * @module
  */
+
+export { type OrthogonalOptions, orthogonal } from "../random/orthogonal.ts";
 export { type BernoulliDistribution, type BernoulliOptions, bernoulli } from "./bernoulli.ts";
 export { type BetaOptions, beta } from "./beta.ts";
 export {

@@ -15,7 +15,8 @@ import { type ImplicitOptions, rootFunction } from "./implicit-root.ts";
  *
  * @example The square root as the fixed point of Heron's iteration
  * ```ts test
- * import { forLoop, grad, implicitFixedPoint, scalar } from "@fluxion/autodiff-core";
+ * import { forLoop, grad, scalar } from "@fluxion/autodiff-core";
+ * import { implicitFixedPoint } from "@fluxion/autodiff-core/implicit";
  *
  * const heron = (x, a) => x.add(a.div(x)).div(2);
  * const root = implicitFixedPoint(heron, (x0, a) => forLoop(0, 8, (_i, x) => heron(x, a), x0));

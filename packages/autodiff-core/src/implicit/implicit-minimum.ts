@@ -17,7 +17,8 @@ import { type ImplicitOptions, rootFunction } from "./implicit-root.ts";
  *
  * @example Ridge regression, differentiated in its penalty
  * ```ts test
- * import { grad, implicitMinimum, scalar } from "@fluxion/autodiff-core";
+ * import { grad, scalar } from "@fluxion/autodiff-core";
+ * import { implicitMinimum } from "@fluxion/autodiff-core/implicit";
  *
  * const objective = (x, weight) => x.sub(3).square().add(weight.mul(x.square()));
  * const ridge = implicitMinimum(objective, (_x0, weight) => scalar(3, "float64").div(weight.add(1)));

@@ -43,7 +43,8 @@ export interface ImplicitOptions {
  *
  * @example Kepler's equation `E - e sin E = M`, by Newton's method
  * ```ts test
- * import { grad, implicitRoot, scalar, whileLoop } from "@fluxion/autodiff-core";
+ * import { grad, scalar, whileLoop } from "@fluxion/autodiff-core";
+ * import { implicitRoot } from "@fluxion/autodiff-core/implicit";
  *
  * const kepler = (E, e, M) => E.sub(e.mul(E.sin())).sub(M);
  * const newton = (E0, e, M) =>

@@ -1,11 +1,8 @@
 import { bind1 } from "../bind.ts";
-import { ShapeError } from "../errors.ts";
-import { formatSpec } from "../host-array.ts";
 import type { TensorLike } from "../operands.ts";
 import type { Primitive } from "../primitive.ts";
 import { matmul } from "../primitives/dot.ts";
 import { spreadBatch } from "../primitives/elementwise.ts";
-import { broadcastShapes } from "../shape.ts";
 import { addTangents } from "../taylor/algebra.ts";
 import type { Tensor } from "../tensor.ts";
 import { applyPseudoinverse, truncatedSvd } from "./kernels/truncated-svd.ts";
@@ -19,7 +16,7 @@ import {
   matrixAt,
   matrixTranspose,
 } from "./matrix-batches.ts";
-import { asMatrix, floatPair } from "./matrix-operands.ts";
+import { asMatrix, floatPair, rightHandSide } from "./matrix-operands.ts";
 import { pinvPrimitive, relativeCutoff } from "./pinv.ts";
 import { svdvals } from "./svd.ts";
 
@@ -129,42 +126,17 @@ export function lstsq(a: TensorLike, b: TensorLike, options: LstsqOptions = {}):
   const [p, q] = floatPair("lstsq", a, b);
   const matrix = asMatrix("lstsq", p);
   const rcond = relativeCutoff("lstsq", "rcond", options.rcond, matrix);
-  const isVector = q.rank === 1;
-  checkRightHandSide(matrix, q);
-  const columns = broadcastColumns(matrix, isVector ? q.expandDims(-1) : q);
-  const solution = solveColumns(matrix, columns, { rcond });
-  const squares = columns.sub(matmul(matrix, solution)).square().sum(-2);
+  const rhs = rightHandSide("lstsq", batchShape(matrix), matrix.shape[matrix.rank - 2], q);
+  const spread = broadcastMatrix(matrix, rhs.batch);
+  const solution = leastSquares(spread, rhs.columns, { rcond });
+  const residual = rhs.restore(rhs.columns.sub(matmul(spread, solution)));
   const singularValues = svdvals(matrix);
   return {
-    x: isVector ? solution.squeeze(-1) : solution,
-    residuals: isVector ? squares.squeeze(-1) : squares,
+    x: rhs.restore(solution),
+    residuals: residual.square().sum(q.rank === 1 ? -1 : -2),
     rank: rankOf(singularValues, rcond),
     singularValues,
   };
-}
-
-function checkRightHandSide(a: Tensor, b: Tensor): void {
-  const rows = a.shape[a.rank - 2];
-  if (b.shape.at(b.rank === 1 ? 0 : -2) === rows) return;
-  throw new ShapeError({
-    where: "lstsq",
-    expected: `a right-hand side of shape [${rows}] or [..., ${rows}, columns]`,
-    received: formatSpec(b),
-    fix: "A batch of vectors needs a last axis of size 1: b.expandDims(-1).",
-  });
-}
-
-function broadcastColumns(a: Tensor, b: Tensor): Tensor {
-  const batch = broadcastShapes("lstsq", batchShape(a), batchShape(b));
-  return b.broadcastTo([...batch, ...b.shape.slice(-2)]);
-}
-
-/** Several right-hand sides for one matrix become more columns, so that it is decomposed once. */
-function solveColumns(a: Tensor, b: Tensor, params: LeastSquaresParams): Tensor {
-  if (a.rank > 2 || b.rank === 2) return leastSquares(broadcastMatrix(a, batchShape(b)), b, params);
-  const size = batchSize(b);
-  const x = sharedMatrix([a, b.reshape([size, ...b.shape.slice(-2)])], size, params);
-  return x.reshape([...batchShape(b), ...x.shape.slice(-2)]);
 }
 
 /** How many singular values are above `cutoff` times the largest. */

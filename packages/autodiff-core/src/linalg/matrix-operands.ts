@@ -5,9 +5,9 @@ import { ShapeError } from "../errors.ts";
 import { formatSpec, type TensorSpec } from "../host-array.ts";
 import { asFloat, asTensor, type TensorLike } from "../operands.ts";
 import { gather, takeAlongAxis } from "../primitives/indexing.ts";
-import { broadcastShapes, type Shape, sameShape, sizeOf } from "../shape.ts";
+import { broadcastShapes, type Shape, sameShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { batchShape } from "./matrix-batches.ts";
+import { batchShape, batchSize } from "./matrix-batches.ts";
 
 /** What to do when a computation fails for reasons that only the values show. */
 export interface FailureOptions {
@@ -89,21 +89,22 @@ export function permuteColumns(x: Tensor, permutation: Tensor): Tensor {
 export interface RightHandSide {
   /** Leading axes that the matrix has to be broadcast to. */
   readonly batch: Shape;
-  /** `[...batch, n, m]`. */
+  /** `[...batch, rows, m]`. */
   readonly columns: Tensor;
-  restore(solution: Tensor): Tensor;
+  /** Columns of any number of rows (residuals, solutions) in the shape of the right-hand side. */
+  restore(columns: Tensor): Tensor;
 }
 
 /**
- * A right-hand side for matrices of `size` rows with leading axes `batch`: a vector `[n]`, or matrices `[..., n, m]`
- * whose leading axes broadcast with `batch`. Several right-hand sides for one matrix become more columns.
+ * A right-hand side for matrices of so many `rows` with leading axes `batch`: a vector `[rows]`, or matrices
+ * `[..., rows, m]` whose leading axes broadcast with `batch`. Several right-hand sides for one matrix become more columns.
  */
-export function rightHandSide(where: string, batch: Shape, size: number, b: Tensor): RightHandSide {
+export function rightHandSide(where: string, batch: Shape, rows: number, b: Tensor): RightHandSide {
   const isVector = b.rank === 1;
-  if (b.rank === 0 || b.shape[isVector ? 0 : b.rank - 2] !== size) {
+  if (b.rank === 0 || b.shape[isVector ? 0 : b.rank - 2] !== rows) {
     throw new ShapeError({
       where,
-      expected: `a right-hand side of shape [${size}] or [..., ${size}, columns]`,
+      expected: `a right-hand side of shape [${rows}] or [..., ${rows}, columns]`,
       received: formatSpec(b),
       fix: "A batch of vectors needs a last axis of size 1: b.expandDims(-1).",
     });
@@ -111,8 +112,9 @@ export function rightHandSide(where: string, batch: Shape, size: number, b: Tens
   const columns = isVector ? b.expandDims(-1) : b;
   const dropColumn = (x: Tensor): Tensor => (isVector ? x.squeeze(-1) : x);
   if (batch.length === 0 && columns.rank > 2) {
-    const folded = foldBatch(columns);
-    return { batch, columns: folded, restore: (x) => unfoldBatch(x, columns.shape) };
+    const [entries, m] = [batchShape(columns), columns.shape[columns.rank - 1]];
+    const restore = (x: Tensor): Tensor => unfoldBatch(x, entries, m);
+    return { batch, columns: foldBatch(columns), restore };
   }
   const common = broadcastShapes(where, batch, batchShape(columns));
   return {
@@ -122,13 +124,13 @@ export function rightHandSide(where: string, batch: Shape, size: number, b: Tens
   };
 }
 
-/** `[..., n, m]` to `[n, (…)·m]`. */
+/** `[..., rows, m]` to `[rows, (…)·m]`. */
 function foldBatch(x: Tensor): Tensor {
-  const [n, m] = x.shape.slice(-2);
-  return x.moveAxis(-2, 0).reshape([n, sizeOf(batchShape(x)) * m]);
+  const [rows, m] = x.shape.slice(-2);
+  return x.moveAxis(-2, 0).reshape([rows, batchSize(x) * m]);
 }
 
-function unfoldBatch(x: Tensor, shape: Shape): Tensor {
-  const [n, m] = shape.slice(-2);
-  return x.reshape([n, ...shape.slice(0, -2), m]).moveAxis(0, -2);
+/** `[rows, (…)·m]` to `[..., rows, m]`, with leading axes `batch`. */
+function unfoldBatch(x: Tensor, batch: Shape, m: number): Tensor {
+  return x.reshape([x.shape[0], ...batch, m]).moveAxis(0, -2);
 }

@@ -36,6 +36,9 @@ export function polyroots(c: Tensor): Complex {
   const x = asFloat(c);
   const last = x.slice([0, -1]).div(x.slice(-1)).neg().expandDims(1);
   const n = x.size - 1;
-  const shift = concat([zeros([1, n - 1], { dtype: x.dtype }), eye(n - 1, n - 1, { dtype: x.dtype })]);
+  const shift = concat([
+    zeros([1, n - 1], { dtype: x.dtype }),
+    eye(n - 1, n - 1, { dtype: x.dtype }),
+  ]);
   return eigvals(concat([shift, last], 1));
 }

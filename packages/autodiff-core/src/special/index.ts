@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type { Complex } from "../complex/complex.ts";
 export { erf, erfc, erfInv } from "../primitives/error-function.ts";
 export { logistic as expit, softplus } from "../primitives/hyperbolic.ts";
 export { logsumexp } from "../primitives/softmax.ts";
@@ -72,7 +73,6 @@ export { type LambertWOptions, lambertW } from "./lambert-w.ts";
 export {
   type AssociatedLegendreOptions,
   associatedLegendre,
-  type ComplexPair,
   realSphericalHarmonic,
   sphericalHarmonic,
 } from "./legendre.ts";

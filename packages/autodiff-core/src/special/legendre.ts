@@ -1,4 +1,5 @@
 /** Associated Legendre functions and spherical harmonics. */
+import type { Complex } from "../complex/complex.ts";
 import { OptionError } from "../errors.ts";
 import { asFloat, floatOperands, type TensorLike } from "../operands.ts";
 import type { Tensor } from "../tensor.ts";
@@ -39,11 +40,6 @@ export function associatedLegendre(
   return ofAngle(l, m, at, root, options);
 }
 
-export interface ComplexPair {
-  readonly re: Tensor;
-  readonly im: Tensor;
-}
-
 /**
  * Spherical harmonic `Y_l^m(θ, φ) = √((2l + 1)/4π · (l - m)!/(l + m)!) P_l^m(cos θ) e^{imφ}`, with the sign of Condon and
  * Shortley: orthonormal on the sphere, and smooth at the poles.
@@ -60,7 +56,7 @@ export function sphericalHarmonic(
   m: number,
   theta: TensorLike,
   phi: TensorLike,
-): ComplexPair {
+): Complex {
   checkDegree("sphericalHarmonic", l, m);
   const [polar, azimuth] = floatOperands("sphericalHarmonic", theta, phi);
   const size = ofAngle(l, m, polar.cos(), polar.sin(), { normalized: true });

@@ -1,7 +1,7 @@
 /**
  * The regularised incomplete gamma functions and their derivatives of any order with respect to the parameter.
  *
- * `P(a, x)` for x < a < 12 and for x < 1 is the power series `xᵃe⁻ˣ/Γ(a + 1) Σ xⁿ/((a + 1)…(a + n))`; elsewhere the
+ * `P(a, x)` for small `x` is the power series `xᵃe⁻ˣ/Γ(a + 1) Σ xⁿ/((a + 1)…(a + n))`; elsewhere the
  * smaller of `P` and `Q = 1 - P` is an integral in `log t` (see tail-integral.ts), the same for all sizes of `a`. Both are
  * carried out in truncated Taylor arithmetic in `a`.
  */
@@ -47,7 +47,7 @@ export function incompleteGammaValue(order: number, upper: boolean, a: number, x
   if (upper && order === 0 && a < 1 && x < 1) {
     return x < Math.max(a, SMALL) ? smallUpper(a, x) : byIntegral(0, true, a, x);
   }
-  if (usesSeries(a, x)) {
+  if (usesSeries(order, a, x)) {
     return side(lowerBySeries(order, a, x), order, false, upper);
   }
   const isTail = x < a;
@@ -99,7 +99,9 @@ function side(value: number, order: number, isUpper: boolean, wantsUpper: boolea
   return order === 0 ? 1 - value : -value;
 }
 
-function usesSeries(a: number, x: number): boolean {
+/** Where the power series is short; of values also somewhat above `a`, where neither tail is small. */
+function usesSeries(order: number, a: number, x: number): boolean {
+  if (order === 0 && a >= 1) return x < a + 1 && a < 60;
   return x < 1 || (a < STIRLING_FROM && x < a);
 }
 

@@ -1,7 +1,7 @@
 /**
  * Integrals `∫ e^φ(v) w(v) dv` from 0 outwards, where `φ` falls from 0: the tails of the gamma and beta distributions in
  * the logarithm and the logit of their variable, where `φ` is concave. Gauss-Legendre on panels over which `φ` falls
- * by about 10, until it is below -45. Every term is positive, so the relative error stays near rounding for all
+ * by about 10, until it is below -39. Every term is positive, so the relative error stays near rounding for all
  * parameters, tails and sizes; derivatives with respect to parameters are moments of the same integrand.
  */
 import { gaussLegendre } from "./gauss-legendre.ts";
@@ -18,7 +18,7 @@ export interface Tail {
 }
 
 const FALL = 10;
-const LOWEST = -45;
+const LOWEST = -39;
 
 /** Call `visit(v, weight)` with the points and weights of the integral; the weights hold `e^φ`. */
 export function forEachPoint(tail: Tail, visit: (v: number, weight: number) => void): void {
