@@ -3,6 +3,9 @@
  *
  * @module
  */
+// Operations make tensors without importing their class: whoever imports this entry alone needs it all the same.
+import "../tensor.ts";
+
 export { abs, abs2, angle, expi, polar } from "./absolute-value.ts";
 export { add, conj, div, mul, neg, reciprocal, scale, square, sub } from "./arithmetic.ts";
 export {

@@ -3,6 +3,9 @@
  *
  * @module
  */
+// Operations make tensors without importing their class: whoever imports this entry alone needs it all the same.
+import "../tensor.ts";
+
 export { adaptiveAveragePool } from "./adaptive-pooling.ts";
 export { type ConvOptions, conv, type PaddingMode } from "./conv.ts";
 export { type ConvTransposeOptions, convTranspose } from "./conv-transpose.ts";

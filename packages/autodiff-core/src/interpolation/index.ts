@@ -3,6 +3,9 @@
  *
  * @module
  */
+// Operations make tensors without importing their class: whoever imports this entry alone needs it all the same.
+import "../tensor.ts";
+
 export { bspline, bsplineBasis } from "./b-spline.ts";
 export { type BarycentricOptions, barycentric, barycentricWeights } from "./barycentric.ts";
 export {

@@ -3,6 +3,8 @@
  *
  * @module
  */
+// Operations make tensors without importing their class: whoever imports this entry alone needs it all the same.
+import "../tensor.ts";
 
 export type { BandLayout } from "./banded-product.ts";
 export { bandedSolve } from "./banded-solve.ts";

@@ -4,6 +4,9 @@
  *
  * @module
  */
+// Operations make tensors without importing their class: whoever imports this entry alone needs it all the same.
+import "../tensor.ts";
+
 export {
   polyadd,
   polyder,
@@ -32,17 +35,12 @@ export {
   polyfit,
 } from "./fit.ts";
 export { polyroots } from "./roots.ts";
+export { chebval, hermeval, hermval, lagval, legval, polyval } from "./series.ts";
 export {
-  chebval,
   chebvander,
-  hermeval,
   hermevander,
-  hermval,
   hermvander,
-  lagval,
   lagvander,
-  legval,
   legvander,
-  polyval,
   polyvander,
-} from "./series.ts";
+} from "./vandermonde.ts";

@@ -3,6 +3,9 @@
  *
  * @module
  */
+// Operations make tensors without importing their class: whoever imports this entry alone needs it all the same.
+import "../tensor.ts";
+
 export {
   type IntegrateOptions,
   type IntegrateResult,
