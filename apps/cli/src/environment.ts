@@ -1,7 +1,7 @@
 import type { EventEmitter } from "node:events";
 import type { Experiment } from "@fluxion/experiments";
+import { type WriteFile, writeFileAtomic } from "@fluxion/optim/node";
 import type { ProgressStream } from "./progress-display.ts";
-import { type WriteFile, writeFileAtomic } from "./write-atomic.ts";
 
 /** Everything that the command reads from and writes to. */
 export interface Environment {

@@ -3,7 +3,8 @@
  *
  * @module
  */
+
+export type { WriteFile } from "@fluxion/optim/node";
 export type { Environment } from "./environment.ts";
 export type { ProgressStream } from "./progress-display.ts";
 export { runCli } from "./run-cli.ts";
-export type { WriteFile } from "./write-atomic.ts";

@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { WriteFile } from "@fluxion/optim/node";
+import { makeFolder } from "@fluxion/optim/node";
 import { CliError, systemReason } from "./cli-error.ts";
-import { makeFolder } from "./make-folder.ts";
-import type { WriteFile } from "./write-atomic.ts";
 
 /** Where the files of a run go. */
 export interface OutputFolder {

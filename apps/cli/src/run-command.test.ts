@@ -1,10 +1,10 @@
 import { EventEmitter } from "node:events";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { type WriteFile, writeFileAtomic } from "@fluxion/optim/node";
 import { describe, expect, test } from "vitest";
 import { failingStream, fluxion, Recorder, temporaryFolder } from "../fixtures/console.ts";
 import { descent } from "../fixtures/descent.ts";
-import { type WriteFile, writeFileAtomic } from "./write-atomic.ts";
 
 const ONE_LINE = /^fluxion: [^\n]+\n$/;
 

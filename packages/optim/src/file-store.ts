@@ -1,8 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { OptionError } from "@fluxion/autodiff-core";
 import type { CheckpointStore } from "./checkpoint-store.ts";
+import { makeFolder } from "./make-folder.ts";
+import { writeFileAtomic } from "./write-file-atomic.ts";
 
 /**
  * A checkpoint in a file, replaced as a whole: the bytes are written beside it and reach the disk before the file takes
@@ -21,27 +22,14 @@ export function fileStore(path: string): CheckpointStore {
       }
     },
     async save(bytes) {
-      const temporary = `${path}.${randomUUID()}.tmp`;
       try {
-        await mkdir(dirname(path), { recursive: true });
-        await writeThrough(temporary, bytes);
-        await rename(temporary, path);
+        await makeFolder(dirname(path));
+        await writeFileAtomic(path, bytes);
       } catch (cause) {
-        await rm(temporary, { force: true }).catch(() => undefined);
         throw unusable(path, "writable", cause);
       }
     },
   };
-}
-
-async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, "wx");
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }
 
 function codeOf(error: unknown): unknown {

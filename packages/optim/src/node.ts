@@ -4,3 +4,5 @@
  * @module
  */
 export { fileStore } from "./file-store.ts";
+export { makeFolder } from "./make-folder.ts";
+export { type WriteFile, writeFileAtomic } from "./write-file-atomic.ts";
