@@ -24,6 +24,23 @@ test("digits shown count from the decimal point, exponent included", () => {
   expect(code("1.25e2")).toContain("toBeCloseTo(1.25e2, 0)");
 });
 
+test("a result may follow a statement of several lines", () => {
+  const body = ["const a = 1;", "f(", "  a,", ")", "  .g()", "  .h(); // => 2"].join("\n");
+  const [{ code }] = fences(`\`\`\`ts test\n${body}\n\`\`\`\n`);
+  expect(code).toContain("const a = 1;\nexpect(f(\n  a,\n)\n  .g()\n  .h()).toEqual(2);");
+});
+
+test("lists are compared number by number", () => {
+  const [{ code }] = fences("```ts test\nx.js() // ≈ [[1, -0.50], [2e-3, 0]]\n```\n");
+  expect(code).toContain("const actual = x.js(); const flat = actual.flat(Infinity);");
+  expect(code).toContain("expect(flat[1]).toBeCloseTo(-0.50, 2);");
+  expect(code).toContain("expect(flat[2]).toBeCloseTo(2e-3, 3);");
+});
+
+test("a result that would not be compared is refused", () => {
+  expect(() => fences("```ts test\nx // ≈ about two\n```\n")).toThrow(/cannot be read/);
+});
+
 test("a fence without the mark is not run", () => {
   expect(fences("```ts\nnope();\n```\n")).toEqual([]);
 });
