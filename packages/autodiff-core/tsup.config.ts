@@ -2,6 +2,7 @@ import { packageBuild } from "@fluxion/tooling/tsup";
 
 export default packageBuild([
   "src/index.ts",
+  "src/compiler/index.ts",
   "src/complex/index.ts",
   "src/convolution/index.ts",
   "src/distributions/index.ts",

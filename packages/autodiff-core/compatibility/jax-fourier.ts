@@ -1,4 +1,4 @@
-import { absent, type Chapter, type Entry } from "./entry.ts";
+import type { Chapter, Entry } from "./entry.ts";
 
 const pair = "complex numbers are `{ re, im }`";
 const names = [
@@ -46,7 +46,11 @@ export const JAX_SCIPY_SIGNAL: Chapter = {
     convolve2d: "convolution.convolve",
     correlate: "convolution.correlate",
     correlate2d: "convolution.correlate",
+    csd: ["fft.csd", "real data; options have full names"],
+    detrend: "fft.detrend",
     fftconvolve: "fft.fftConvolve",
-    ...absent("not written yet", "csd", "detrend", "istft", "stft", "welch"),
+    istft: ["fft.istft", "`{ times, signal }`"],
+    stft: ["fft.stft", "real data; `{ frequencies, times, spectrum }`"],
+    welch: ["fft.welch", "real data; options have full names"],
   },
 };

@@ -36,7 +36,7 @@ export const JAX_RANDOM: Chapter = {
     ],
     t: ["distributions.studentT", sample],
     truncated_normal: ["distributions.truncatedNormal", `${own}; bounds are points on the line`],
-    rademacher: ["bernoulli", "`bernoulli(key, 0.5)`, times 2 less 1"],
+    rademacher: ["distributions.rademacher", "same numbers"],
     ...absent(
       "a key is a tensor of two words; there is one generator",
       "clone",
@@ -45,23 +45,20 @@ export const JAX_RANDOM: Chapter = {
       "key_impl",
       "wrap_key_data",
     ),
-    ...absent(
-      "not written yet",
-      "ball",
-      "binomial",
-      "double_sided_maxwell",
-      "f",
-      "generalized_normal",
-      "geometric",
-      "loggamma",
-      "maxwell",
-      "multinomial",
-      "pareto",
-      "rayleigh",
-      "triangular",
-      "wald",
-      "weibull_min",
-    ),
+    ball: ["distributions.ball", "same numbers, to rounding"],
+    binomial: ["distributions.binomial", `${sample}; int32`],
+    double_sided_maxwell: ["distributions.doubleSidedMaxwell", sample],
+    f: ["distributions.fisherF", sample],
+    generalized_normal: ["distributions.generalizedNormal", sample],
+    geometric: ["distributions.geometric", sample],
+    loggamma: ["distributions.logGammaVariates", "same numbers, to rounding"],
+    maxwell: ["distributions.maxwell", sample],
+    multinomial: ["distributions.multinomial", `${sample}; int32`],
+    pareto: ["distributions.pareto", sample],
+    rayleigh: ["distributions.rayleigh", sample],
+    triangular: ["distributions.triangular", sample],
+    wald: ["distributions.wald", sample],
+    weibull_min: ["distributions.weibull", sample],
   },
 };
 
@@ -86,13 +83,6 @@ function distribution(module: string, counterpart: string, methods: readonly Met
   return {
     module: `jax.scipy.stats.${module}`,
     entries: Object.fromEntries(methods.map((method) => [method, entry(method)])),
-  };
-}
-
-function missing(module: string, methods: readonly string[]): Chapter {
-  return {
-    module: `jax.scipy.stats.${module}`,
-    entries: absent("not written yet", ...methods),
   };
 }
 
@@ -122,15 +112,15 @@ export const JAX_SCIPY_DISTRIBUTIONS: readonly Chapter[] = [
     },
   },
   distribution("beta", "beta", TAILS),
-  missing("betabinom", ["logpmf", "pmf"]),
-  missing("binom", ["logpmf", "pmf"]),
+  distribution("betabinom", "betaBinomial", ["logpmf", "pmf"]),
+  distribution("binom", "binomial", ["logpmf", "pmf"]),
   distribution("cauchy", "cauchy", ALL),
   distribution("chi2", "chiSquared", TAILS),
   distribution("dirichlet", "dirichlet", ["logpdf", "pdf"]),
   distribution("expon", "exponential", MOST),
   distribution("gamma", "gamma", TAILS),
-  missing("gennorm", ["cdf", "logpdf", "pdf"]),
-  missing("geom", ["logpmf", "pmf"]),
+  distribution("gennorm", "generalizedNormal", ["cdf", "logpdf", "pdf"]),
+  distribution("geom", "geometric", ["logpmf", "pmf"]),
   {
     module: "jax.scipy.stats.gumbel_l",
     entries: absent("`distributions.gumbel` of the negative", ...MOST),
@@ -138,11 +128,11 @@ export const JAX_SCIPY_DISTRIBUTIONS: readonly Chapter[] = [
   distribution("gumbel_r", "gumbel", MOST),
   distribution("laplace", "laplace", ["cdf", "logpdf", "pdf"]),
   distribution("logistic", "logistic", ["cdf", "isf", "logpdf", "pdf", "ppf", "sf"]),
-  missing("multinomial", ["logpmf", "pmf"]),
+  distribution("multinomial", "multinomial", ["logpmf", "pmf"]),
   distribution("multivariate_normal", "multivariateNormal", ["logpdf", "pdf"]),
-  missing("nbinom", ["logpmf", "pmf"]),
+  distribution("nbinom", "negativeBinomial", ["logpmf", "pmf"]),
   distribution("norm", "normal", ALL),
-  missing("pareto", MOST),
+  distribution("pareto", "pareto", MOST),
   {
     module: "jax.scipy.stats.poisson",
     entries: {
@@ -155,6 +145,18 @@ export const JAX_SCIPY_DISTRIBUTIONS: readonly Chapter[] = [
   distribution("t", "studentT", ["logpdf", "pdf"]),
   distribution("truncnorm", "truncatedNormal", TAILS),
   distribution("uniform", "uniform", ["cdf", "logpdf", "pdf", "ppf"]),
-  missing("vonmises", ["logpdf", "pdf"]),
-  missing("wrapcauchy", ["logpdf", "pdf"]),
+  {
+    module: "jax.scipy.stats.vonmises",
+    entries: {
+      logpdf: ["distributions.vonMises", "`.logDensity(x)`, of period 2π"],
+      pdf: ["distributions.vonMises", "`.logDensity(x).exp()`, of period 2π"],
+    },
+  },
+  {
+    module: "jax.scipy.stats.wrapcauchy",
+    entries: {
+      logpdf: ["distributions.wrappedCauchy", "`.logDensity(x)`, of period 2π"],
+      pdf: ["distributions.wrappedCauchy", "`.logDensity(x).exp()`, of period 2π"],
+    },
+  },
 ];

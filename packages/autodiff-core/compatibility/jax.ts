@@ -92,7 +92,8 @@ export const JAX: Chapter = {
       "transfer_guard_host_to_device",
     ),
     ...absent("a leaked tensor always throws a TraceError", "check_tracer_leaks", "checking_leaks"),
-    ...absent("not written yet", "debug_key_reuse", "linear_transpose"),
+    linear_transpose: "linearTranspose",
+    ...absent("a key that is used twice gives the same numbers", "debug_key_reuse"),
     ...absent("a compiled program lives as long as its function", "clear_caches"),
     ...absent(
       "JavaScript that does not touch traced tensors runs at once",

@@ -72,6 +72,11 @@ export function epsilon(dtype: "float32" | "float64"): number {
   return dtype === "float32" ? 2 ** -23 : 2 ** -52;
 }
 
+/** The smallest positive number whose precision is full. */
+export function smallestNormal(dtype: "float32" | "float64"): number {
+  return dtype === "float32" ? 2 ** -126 : 2 ** -1022;
+}
+
 /** Smallest value of a dtype: the identity of the maximum. */
 export function lowestOf(dtype: DType): number {
   if (isFloat(dtype)) return Number.NEGATIVE_INFINITY;

@@ -160,7 +160,14 @@ export {
   sortBy,
 } from "./order/sort.ts";
 export { type TopK, type TopKOptions, topK } from "./order/top-k.ts";
+export {
+  diagIndices,
+  type TriangleOptions,
+  trilIndices,
+  triuIndices,
+} from "./order/triangle-indices.ts";
 export { type Unique, type UniqueOptions, unique } from "./order/unique.ts";
+export { type UnwrapOptions, unwrap } from "./order/unwrap.ts";
 export type {
   EvaluationContext,
   Linearized,
@@ -218,6 +225,7 @@ export {
   cumsum,
 } from "./primitives/cumulative.ts";
 export { diagonal, diagonalMatrix, tril, triu } from "./primitives/diagonal.ts";
+export { gcd, lcm } from "./primitives/divisors.ts";
 export { type DotOptions, dot, matmul, outer, tensordot } from "./primitives/dot.ts";
 export { dynamicSlice, dynamicUpdate } from "./primitives/dynamic-slice.ts";
 export { einsum } from "./primitives/einsum.ts";
@@ -234,6 +242,7 @@ export {
   sqrt,
 } from "./primitives/exponential.ts";
 export { oneHot, ravelMultiIndex, unravelIndex } from "./primitives/flat-index.ts";
+export { copysign, nextafter, signbit } from "./primitives/float-parts.ts";
 export {
   acosh,
   asinh,
@@ -253,6 +262,7 @@ export {
   scatterSetNd,
   takeAlongAxis,
 } from "./primitives/indexing.ts";
+export { countLeadingZeros, populationCount } from "./primitives/integer-bits.ts";
 export { iota } from "./primitives/iota.ts";
 export { concat, reverse, stack } from "./primitives/joining.ts";
 export {
@@ -337,6 +347,7 @@ export { hessian, hvp, type Jacobian, jacfwd, jacrev } from "./transforms/jacobi
 export { type Curve, derivatives, jet, laplacian } from "./transforms/jet.ts";
 export { type JitOptions, type Jitted, jit } from "./transforms/jit.ts";
 export { jvp } from "./transforms/jvp.ts";
+export { linearTranspose } from "./transforms/linear-transpose.ts";
 export { linearize, vjp } from "./transforms/vjp.ts";
 export { type AxisTree, type VmapOptions, vmap } from "./transforms/vmap.ts";
 export {

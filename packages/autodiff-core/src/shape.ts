@@ -1,4 +1,4 @@
-import { ShapeError } from "./errors.ts";
+import { OptionError, ShapeError } from "./errors.ts";
 
 /** Size of every axis, outermost first; row-major. */
 export type Shape = readonly number[];
@@ -69,6 +69,7 @@ export type Axes = number | readonly number[] | undefined;
 /** Normalised, sorted, without repeats. */
 export function normalizeAxes(where: string, axes: Axes, rank: number): number[] {
   if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
+  if (typeof axes !== "number" && !Array.isArray(axes)) throw notAxes(where, axes);
   const list = (typeof axes === "number" ? [axes] : axes).map((a) => normalizeAxis(where, a, rank));
   if (new Set(list).size !== list.length) {
     throw new ShapeError({
@@ -79,6 +80,16 @@ export function normalizeAxes(where: string, axes: Axes, rank: number): number[]
     });
   }
   return [...list].sort((a, b) => a - b);
+}
+
+function notAxes(where: string, axes: unknown): OptionError {
+  const isOptions = typeof axes === "object" && axes !== null;
+  return new OptionError({
+    where,
+    expected: "an axis, a list of axes, or undefined for all of them",
+    received: isOptions ? `an object with ${Object.keys(axes).join(", ")}` : String(axes),
+    fix: "Options come after the axes: give undefined or the axes first.",
+  });
 }
 
 /** Throws unless `shape` is a list of integers ≥ 0 that are known while tracing. */

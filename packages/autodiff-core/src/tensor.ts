@@ -3,6 +3,7 @@
  * concrete or being traced. Every method is a free function of the same name as well.
  */
 import { checkAlive, type Payload, provideTensors, uniformArray } from "./bind.ts";
+import { type PadOptions, pad } from "./convolution/padding.ts";
 import { allocate, type DType, type TypedArray } from "./dtype.ts";
 import { BackendError, ShapeError, TraceError } from "./errors.ts";
 import { formatSpec, type HostArray, type TensorSpec } from "./host-array.ts";
@@ -23,7 +24,6 @@ import * as layout from "./primitives/layout.ts";
 import * as reduction from "./primitives/reduction.ts";
 import * as rounding from "./primitives/rounding.ts";
 import { clamp, relu, where } from "./primitives/select.ts";
-import { type PadOptions, pad } from "./primitives/slicing.ts";
 import * as softmax from "./primitives/softmax.ts";
 import * as statistics from "./primitives/statistics.ts";
 import * as trigonometric from "./primitives/trigonometric.ts";
@@ -535,7 +535,7 @@ export class Tensor implements TensorSpec {
     return gather(this, indices, axis);
   }
 
-  /** Constant border. */
+  /** A border, by default of zeros; see the function `pad`. */
   pad(options: PadOptions): Tensor {
     return pad(this, options);
   }

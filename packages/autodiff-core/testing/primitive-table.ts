@@ -2,11 +2,11 @@
  * Every primitive with an example, for the tests that run each of them under each transformation. A primitive without
  * a row makes primitive-table.test.ts fail.
  */
-
-import type { DType, NestedNumbers, Tensor } from "../src/index.ts";
+import type { NestedNumbers, Tensor } from "../src/index.ts";
 import * as F from "../src/index.ts";
 import { threefry2x32 } from "../src/primitives/threefry.ts";
 import { f64 } from "./doubles.ts";
+import { int } from "./integers.ts";
 import type { Row } from "./row.ts";
 import { COMPLEX_ROWS } from "./rows/complex.ts";
 import { CONVOLUTION_ROWS } from "./rows/convolution.ts";
@@ -38,10 +38,6 @@ const cube = f64([
     [-1.6, 0.9],
   ],
 ]);
-
-function int(values: NestedNumbers, dtype: DType = "int32"): Tensor {
-  return F.array(values, { dtype });
-}
 
 function bool(values: NestedNumbers): Tensor {
   return F.array(values, { dtype: "bool" });

@@ -1,58 +1,62 @@
-/** Matrices for property tests, and what a good decomposition satisfies. */
+/** Matrices for property tests. */
 import fc from "fast-check";
-import { expect } from "vitest";
-import { eye, matmul, type Tensor } from "../src/index.ts";
-import { matrixTranspose } from "../src/linalg/matrix-batches.ts";
+import type { Tensor } from "../src/index.ts";
 import { f64 } from "./doubles.ts";
-import { size } from "./matrices.ts";
+
+const whole = fc.constantFrom(-1, 0, 0, 1);
+const fraction = fc.integer({ min: -(2 ** 20), max: 2 ** 20 }).map((x) => x / 2 ** 20);
+/** Denormal numbers as likely as any others. */
+const anySize = fc.double({ min: -1, max: 1, noNaN: true });
+
+/** Matrices with entries in [-1, 1]: fractions, or -1, 0 and 1 only, which make ties and repeated eigenvalues, or both. */
+export function matrices(rows: number, columns: number = rows): fc.Arbitrary<Tensor> {
+  return fc.oneof(
+    ...[fraction, whole, fc.oneof(fraction, whole)].map((entry) => filled(rows, columns, entry)),
+  );
+}
+
+/** Square {@link matrices} of size 1 to `largest`. */
+export function squareMatrices(largest: number): fc.Arbitrary<Tensor> {
+  return upTo(largest).chain((n) => matrices(n));
+}
+
+/** Square matrices with entries of all magnitudes below 1. */
+export function wildMatrices(largest: number): fc.Arbitrary<Tensor> {
+  return upTo(largest).chain((n) => filled(n, n, fc.oneof(anySize, whole)));
+}
 
 /**
- * Entries that collide often (so that ranks drop and values repeat), lie far apart, or are anything between, with columns
- * of different sizes.
+ * Matrices of any shape up to `largest` rows and columns, whose entries collide often (so that ranks drop and values
+ * repeat), lie far apart, or are anything between, with columns of different sizes.
  */
-function matrices(rows: number, columns: number): fc.Arbitrary<Tensor> {
-  const entry = fc.oneof(
-    fc.constantFrom(0, 0, 1, -1, 2),
-    fc.double({ min: -1, max: 1, noNaN: true }),
-    fc.double({ min: -1e3, max: 1e3, noNaN: true }),
-  );
-  const count = rows * columns;
-  const grades = fc.array(fc.constantFrom(1, 1, 1, 1e-6, 1e5), {
-    minLength: columns,
-    maxLength: columns,
-  });
-  return fc
-    .tuple(fc.array(entry, { minLength: count, maxLength: count }), grades)
-    .map(([entries, scale]) =>
-      f64(entries.map((x, i) => x * scale[i % columns])).reshape([rows, columns]),
-    );
+export function gradedMatrices(largest: number): fc.Arbitrary<Tensor> {
+  return fc.tuple(upTo(largest), upTo(largest)).chain(([m, n]) => graded(m, n));
 }
 
-/** Matrices of any shape up to `most` rows and columns. */
-export function anyMatrix(most: number): fc.Arbitrary<Tensor> {
-  const side = fc.integer({ min: 1, max: most });
-  return fc.tuple(side, side).chain(([m, n]) => matrices(m, n));
-}
-
-/** Symmetric matrices of the same kind. */
-export function symmetricMatrix(most: number): fc.Arbitrary<Tensor> {
-  return fc
-    .integer({ min: 1, max: most })
-    .chain((n) => matrices(n, n))
+/** Symmetric matrices like {@link gradedMatrices}. */
+export function symmetricMatrices(largest: number): fc.Arbitrary<Tensor> {
+  return upTo(largest)
+    .chain((n) => graded(n, n))
     .map((a) => a.add(a.transpose()));
 }
 
-/** Expects the columns of every matrix to be orthonormal to `tolerance`. */
-export function expectOrthonormal(q: Tensor, tolerance: number): void {
-  const product = matmul(matrixTranspose(q), q);
-  const n = q.shape[q.rank - 1];
-  const identity = eye(n, n, { dtype: "float64" });
-  expect(size(product.sub(identity)), "distance from orthonormal").toBeLessThanOrEqual(tolerance);
+function graded(rows: number, columns: number): fc.Arbitrary<Tensor> {
+  const entry = fc.oneof(
+    fc.constantFrom(0, 0, 1, -1, 2),
+    anySize,
+    fc.double({ min: -1e3, max: 1e3, noNaN: true }),
+  );
+  const grades = filled(1, columns, fc.constantFrom(1, 1, 1, 1e-6, 1e5));
+  return fc.tuple(filled(rows, columns, entry), grades).map(([a, scale]) => a.mul(scale));
 }
 
-/** Expects `‖product - a‖ ≤ tolerance·‖a‖`. */
-export function expectReconstructs(product: Tensor, a: Tensor, tolerance: number): void {
-  const scale = Math.max(...a.abs().dataSync()) || 1;
-  const difference = size(product.div(scale).sub(a.div(scale)));
-  expect(difference, "backward error").toBeLessThanOrEqual(tolerance * size(a.div(scale)));
+function filled(rows: number, columns: number, entry: fc.Arbitrary<number>): fc.Arbitrary<Tensor> {
+  const size = rows * columns;
+  return fc
+    .array(entry, { minLength: size, maxLength: size })
+    .map((values) => f64(values).reshape([rows, columns]));
+}
+
+function upTo(largest: number): fc.Arbitrary<number> {
+  return fc.integer({ min: 1, max: largest });
 }

@@ -19,7 +19,7 @@ export interface Measured {
 type Elementwise = (...x: Tensor[]) => Tensor;
 
 /** `f` differentiated as often with respect to each argument as `index` says. */
-export function differentiated(f: Elementwise, index: readonly number[]): Elementwise {
+function differentiated(f: Elementwise, index: readonly number[]): Elementwise {
   const axis = index.findIndex((n) => n > 0);
   if (axis < 0) return f;
   const rest = differentiated(

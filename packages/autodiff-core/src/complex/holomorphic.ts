@@ -38,7 +38,6 @@ export interface ComplexStepOptions {
  *
  * @param f - The function, written with complex arithmetic, acting on each entry by itself.
  * @throws OptionError for a step that is not positive.
- * @see Squire & Trapp, SIAM Review 40 (1998) 110-112, doi:10.1137/S003614459631241X.
  *
  * @example
  * ```ts test
@@ -49,6 +48,8 @@ export interface ComplexStepOptions {
  * const slope = complexStepDerivative((z) => div(exp(z), z))(x); // eˣ(x - 1)/x²
  * Math.abs(slope.slice(0).item()) < 1e-15 // => true
  * ```
+ *
+ * @see Squire & Trapp, SIAM Review 40 (1998) 110-112, doi:10.1137/S003614459631241X.
  */
 export function complexStepDerivative(
   f: (z: Complex) => Complex,

@@ -1,5 +1,4 @@
 /** Sums, means and products over axes. */
-
 import { ones, zeros } from "../creation.ts";
 import { sliceAxis } from "../primitives/joining.ts";
 import type { ReduceOptions } from "../primitives/reduction.ts";

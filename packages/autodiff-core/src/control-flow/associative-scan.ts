@@ -30,7 +30,6 @@ export interface AssociativeScanOptions {
  * @param elements - Tree of tensors with the same number of elements along the axis.
  * @returns A tree like `elements`.
  * @throws ShapeError if the numbers of elements differ, or `fn` changes shapes.
- * @see Blelloch, Prefix sums and their applications, CMU-CS-90-190 (1990).
  *
  * @example
  * ```ts test
@@ -38,6 +37,8 @@ export interface AssociativeScanOptions {
  *
  * associativeScan((a, b) => a.mul(b), array([1, 2, 3, 4])).js() // => [1, 2, 6, 24]
  * ```
+ *
+ * @see Blelloch, Prefix sums and their applications, CMU-CS-90-190 (1990).
  */
 export function associativeScan<T>(
   fn: (a: T, b: T) => T,

@@ -7,15 +7,17 @@ import { type PerAxis, perAxis } from "./window-options.ts";
  * Means of `shape` windows that cover each spatial axis evenly, as PyTorch's `adaptive_avg_pool`: window `i` of `m`
  * over `n` entries is `⌊i·n/m⌋ … ⌈(i + 1)·n/m⌉ - 1`. O(old size · new size) per line.
  *
- * ```ts test
- * import { array } from "@fluxion/autodiff-core";
- * import { adaptiveAveragePool } from "@fluxion/autodiff-core/convolution";
- * adaptiveAveragePool(array([[[1, 2, 3, 4, 5]]]), 2).js() // => [[[2, 4]]]
- * ```
- *
  * @param x - `[N, C, ...spatial]`.
  * @param shape - Spatial shape of the result, or one size for every axis.
  * @throws OptionError if a size is not a whole number ≥ 1.
+ *
+ * @example
+ * ```ts test
+ * import { array } from "@fluxion/autodiff-core";
+ * import { adaptiveAveragePool } from "@fluxion/autodiff-core/convolution";
+ *
+ * adaptiveAveragePool(array([[[1, 2, 3, 4, 5]]]), 2).js() // => [[[2, 4]]]
+ * ```
  */
 export function adaptiveAveragePool(x: Tensor, shape: PerAxis): Tensor {
   const spatial = x.shape.slice(2);

@@ -31,20 +31,22 @@ export interface ConvTransposeOptions extends WindowOptions {
  *
  * `u[n, i, o·strides + w·dilation - before] += kernel[c, i, w] · y[n, c, o]`
  *
- * ```ts test
- * import { array } from "@fluxion/autodiff-core";
- * import { convTranspose } from "@fluxion/autodiff-core/convolution";
- * const y = array([[[1, 10]]]);
- * const kernel = array([[[1, 2, 3]]]);
- * convTranspose(y, kernel, { strides: 2 }).js() // => [[[1, 2, 13, 20, 30]]]
- * ```
- *
  * @param y - Fields `[N, Cin, ...spatial]`.
  * @param kernel - `[Cin, Cout/groups, ...window]`: the kernel of the convolution as it is, whose results are the input
  * here.
  * @returns `[N, Cout, ...]`, per spatial axis `(size - 1)·stride + reach - before - after + outputPadding`.
  * @throws ShapeError if ranks or channels do not fit, or nothing would be left.
  * @throws OptionError for strides, padding, dilation, outputPadding or groups out of range.
+ *
+ * @example
+ * ```ts test
+ * import { array } from "@fluxion/autodiff-core";
+ * import { convTranspose } from "@fluxion/autodiff-core/convolution";
+ *
+ * const y = array([[[1, 10]]]);
+ * const kernel = array([[[1, 2, 3]]]);
+ * convTranspose(y, kernel, { strides: 2 }).js() // => [[[1, 2, 13, 20, 30]]]
+ * ```
  */
 export function convTranspose(
   y: Tensor,

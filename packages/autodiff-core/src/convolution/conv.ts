@@ -41,21 +41,23 @@ const PAD_MODES: Readonly<Record<PaddingMode, PadMode>> = {
  * with `i` over the channels of the group that `c` is in. Cost: two operations per result, channel of the group and
  * tap of the window. Integers are multiplied and added modulo 2³².
  *
- * ```ts test
- * import { array } from "@fluxion/autodiff-core";
- * import { conv } from "@fluxion/autodiff-core/convolution";
- * const u = array([[[1, 4, 9, 16, 25]]]);
- * const laplacian = array([[[1, -2, 1]]]);
- * conv(u, laplacian).js() // => [[[2, 2, 2]]]
- * conv(u, laplacian, { padding: "same", paddingMode: "periodic" }).js() // => [[[27, 2, 2, 2, -33]]]
- * ```
- *
  * @param x - Fields `[N, Cin, ...spatial]`.
  * @param kernel - Filters `[Cout, Cin/groups, ...window]`.
  * @returns `[N, Cout, ...]`, per spatial axis `⌊(padded - reach)/stride⌋ + 1` where
  * `reach = (window - 1)·dilation + 1`.
  * @throws ShapeError if ranks or channels do not fit, or a window is larger than the padded field.
  * @throws OptionError for strides, padding, dilation or groups out of range.
+ *
+ * @example
+ * ```ts test
+ * import { array } from "@fluxion/autodiff-core";
+ * import { conv } from "@fluxion/autodiff-core/convolution";
+ *
+ * const u = array([[[1, 4, 9, 16, 25]]]);
+ * const laplacian = array([[[1, -2, 1]]]);
+ * conv(u, laplacian).js() // => [[[2, 2, 2]]]
+ * conv(u, laplacian, { padding: "same", paddingMode: "periodic" }).js() // => [[[27, 2, 2, 2, -33]]]
+ * ```
  */
 export function conv(x: Tensor, kernel: Tensor, options: ConvOptions = {}): Tensor {
   const { paddingMode = "zero", groups = 1, bias } = options;

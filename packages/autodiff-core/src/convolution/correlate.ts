@@ -22,15 +22,17 @@ export interface OverlapOptions {
  * Discrete convolution `Σₘ a[m] v[k - m]` of two tensors of the same rank, as `numpy.convolve` in one dimension: the
  * coefficients of the product of two polynomials. Direct sums: O(size of a · size of v).
  *
+ * @returns Per axis with sizes n and m: n + m - 1 entries (`"full"`), max(n, m) (`"same"`) or |n - m| + 1 (`"valid"`).
+ * @throws ShapeError if ranks differ, an operand is a scalar or one is empty.
+ *
+ * @example
  * ```ts test
  * import { array } from "@fluxion/autodiff-core";
  * import { convolve } from "@fluxion/autodiff-core/convolution";
+ *
  * convolve(array([1, 2, 3]), array([0, 1, 0.5])).js() // => [0, 1, 2.5, 4, 1.5]
  * convolve(array([1, 2, 3]), array([0, 1, 0.5]), { mode: "same" }).js() // => [1, 2.5, 4]
  * ```
- *
- * @returns Per axis with sizes n and m: n + m - 1 entries (`"full"`), max(n, m) (`"same"`) or |n - m| + 1 (`"valid"`).
- * @throws ShapeError if ranks differ, an operand is a scalar or one is empty.
  */
 export function convolve(a: Tensor, v: Tensor, options: OverlapOptions = {}): Tensor {
   const { mode = "full" } = options;

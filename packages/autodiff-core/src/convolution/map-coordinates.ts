@@ -35,18 +35,20 @@ export interface MapCoordinatesOptions {
  * Differentiable in the field and, with order 1, in the positions: there the derivative is that of the cell to the
  * right where a position is whole. A position that is NaN gives NaN.
  *
- * ```ts test
- * import { array } from "@fluxion/autodiff-core";
- * import { mapCoordinates } from "@fluxion/autodiff-core/convolution";
- * const field = array([[0, 1], [10, 11]]);
- * mapCoordinates(field, [array([0.5, 1]), array([0.5, 0.25])]).js() // => [5.5, 10.25]
- * ```
- *
  * @param x - Field of rank d; channels and batches are for vmap.
  * @param coordinates - d tensors that broadcast together, or one tensor `[d, ...points]`.
  * @returns Floats of the shape of the points; with order 0 the dtype of `x`.
  * @throws ShapeError if there is not one coordinate per axis, or the field has an empty axis.
  * @throws OptionError for an unknown order or mode.
+ *
+ * @example
+ * ```ts test
+ * import { array } from "@fluxion/autodiff-core";
+ * import { mapCoordinates } from "@fluxion/autodiff-core/convolution";
+ *
+ * const field = array([[0, 1], [10, 11]]);
+ * mapCoordinates(field, [array([0.5, 1]), array([0.5, 0.25])]).js() // => [5.5, 10.25]
+ * ```
  */
 export function mapCoordinates(
   x: Tensor,

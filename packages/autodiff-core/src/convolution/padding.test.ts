@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
 import golden from "../../fixtures/convolution.json" with { type: "json" };
 import { pattern } from "../../testing/integer-pattern.ts";
-import { array, checkGradients, jit, ShapeError, type Tensor, vmap, zeros } from "../index.ts";
+import {
+  array,
+  checkGradients,
+  jit,
+  OptionError,
+  ShapeError,
+  type Tensor,
+  vmap,
+  zeros,
+} from "../index.ts";
 import type { Widths } from "./geometry.ts";
 import { type PadMode, pad } from "./padding.ts";
 
@@ -68,4 +77,11 @@ describe.each(MODES)("mode %s", (mode) => {
 
 test("the number of pairs is checked", () => {
   expect(() => pad(zeros([2, 2]), { widths: [[1, 1]], mode: "edge" })).toThrow(ShapeError);
+});
+
+test("the method takes the modes of the function, and an unknown mode is refused", () => {
+  const x = array([1, 2, 3]);
+  expect(x.pad({ widths: [[1, 1]], mode: "edge" }).js()).toEqual([1, 1, 2, 3, 3]);
+  const mode = "reflekt" as PadMode;
+  expect(() => pad(x, { widths: [[1, 1]], mode })).toThrow(OptionError);
 });

@@ -1,5 +1,5 @@
 /** Borders taken from the tensor itself. */
-import { ShapeError } from "../errors.ts";
+import { OptionError, ShapeError } from "../errors.ts";
 import { formatSpec } from "../host-array.ts";
 import { concat, reverse, sliceAxis } from "../primitives/joining.ts";
 import {
@@ -20,6 +20,8 @@ import type { Tensor } from "../tensor.ts";
  */
 export type PadMode = "constant" | "edge" | "reflect" | "symmetric" | "wrap";
 
+const MODES: readonly PadMode[] = ["constant", "edge", "reflect", "symmetric", "wrap"];
+
 /** Options of {@link pad}. */
 export interface PadOptions extends ConstantPadOptions {
   /** Default `"constant"`. The other modes take no `value` and no `interior`. */
@@ -30,18 +32,21 @@ export interface PadOptions extends ConstantPadOptions {
  * Add a border to a tensor, as `numpy.pad`. Negative widths crop, before anything else; axes are padded in order, so
  * that corners follow from the border of earlier axes. Borders wider than the axis go on with the pattern.
  *
+ * @throws ShapeError unless there is one pair of widths per axis, or if an axis of size 0 is to be extended by a mode
+ * other than `"constant"`.
+ *
+ * @example
  * ```ts test
  * import { array, pad } from "@fluxion/autodiff-core";
+ *
  * const x = array([1, 2, 3]);
  * pad(x, { widths: [[2, 2]], mode: "wrap" }).js() // => [2, 3, 1, 2, 3, 1, 2]
  * pad(x, { widths: [[2, 0]], mode: "reflect" }).js() // => [3, 2, 1, 2, 3]
  * ```
- *
- * @throws ShapeError unless there is one pair of widths per axis, or if an axis of size 0 is to be extended by a mode
- * other than `"constant"`.
  */
 export function pad(x: Tensor, options: PadOptions): Tensor {
   const { mode = "constant", widths } = options;
+  if (!MODES.includes(mode)) throw unknownMode(mode);
   const inner = padConstant(x, mode === "constant" ? options : { widths: widths.map(cropOnly) });
   if (mode === "constant") return inner;
   return widths.reduce((padded, [before, after], axis) => {
@@ -122,6 +127,15 @@ function copyRun(x: Tensor, axis: number, { first, step, count }: Run): Tensor {
     return reverse(sliceAxis(x, axis, first - count + 1, first + 1), axis);
   }
   return sliceAxis(x, axis, first, first + count);
+}
+
+function unknownMode(mode: unknown): OptionError {
+  return new OptionError({
+    where: "pad",
+    expected: `options.mode to be one of ${MODES.join(", ")}`,
+    received: String(mode),
+    fix: "Correct the name.",
+  });
 }
 
 function nothingToRepeat(x: Tensor, axis: number, mode: PadMode): ShapeError {

@@ -18,14 +18,16 @@ export type PoolOptions = WindowReduceOptions;
 /**
  * Largest entry of every window; entries of the border count as lowest. Ties share the derivative equally.
  *
+ * @param x - `[...leading, ...spatial]`, with `window` a number `[N, C, ...spatial]`.
+ * @throws ShapeError if a window is larger than the padded axis.
+ *
+ * @example
  * ```ts test
  * import { array } from "@fluxion/autodiff-core";
  * import { maxPool } from "@fluxion/autodiff-core/convolution";
+ *
  * maxPool(array([[[1, 5, 2, 4]]]), { window: 2 }).js() // => [[[5, 4]]]
  * ```
- *
- * @param x - `[...leading, ...spatial]`, with `window` a number `[N, C, ...spatial]`.
- * @throws ShapeError if a window is larger than the padded axis.
  */
 export function maxPool(x: Tensor, options: PoolOptions): Tensor {
   return pool("maxPool", x, "max", options);
@@ -45,17 +47,19 @@ export interface AveragePoolOptions extends PoolOptions {
 /**
  * Mean of every window.
  *
+ * @param x - `[...leading, ...spatial]`, with `window` a number `[N, C, ...spatial]`.
+ * @returns Floats. Without `countIncludePad`, NaN for a window that lies in the border.
+ * @throws ShapeError if a window is larger than the padded axis.
+ *
+ * @example
  * ```ts test
  * import { array } from "@fluxion/autodiff-core";
  * import { averagePool } from "@fluxion/autodiff-core/convolution";
+ *
  * const options = { window: 2, padding: 1 };
  * averagePool(array([[[2, 4, 6, 8]]]), options).js() // => [[[1, 5, 4]]]
  * averagePool(array([[[2, 4, 6, 8]]]), { ...options, countIncludePad: false }).js() // => [[[2, 5, 8]]]
  * ```
- *
- * @param x - `[...leading, ...spatial]`, with `window` a number `[N, C, ...spatial]`.
- * @returns Floats. Without `countIncludePad`, NaN for a window that lies in the border.
- * @throws ShapeError if a window is larger than the padded axis.
  */
 export function averagePool(x: Tensor, options: AveragePoolOptions): Tensor {
   const { countIncludePad = true } = options;

@@ -43,17 +43,19 @@ export interface ResizeOptions extends ResampleOptions {
  * Interpolate to another shape, axis by axis, as `jax.image.resize`. Entries are cells: the edges of the grids agree,
  * entry `i` of `m` lies at `(i + ½)/m` of the extent. Linear in `x`; O(old size · new size) per line.
  *
+ * @param shape - Sizes of all axes, or of `axes`. Axes that keep their size are left alone.
+ * @returns Floats; with `"nearest"` the dtype of `x`.
+ * @throws ShapeError if the number of sizes does not fit, or an axis of size 0 should get entries.
+ *
+ * @example
  * ```ts test
  * import { array } from "@fluxion/autodiff-core";
  * import { resize } from "@fluxion/autodiff-core/convolution";
+ *
  * resize(array([0, 4]), [4]).js() // => [0, 1, 3, 4]
  * resize(array([0, 4]), [4], { method: "nearest" }).js() // => [0, 0, 4, 4]
  * resize(array([0, 4]), [4], { boundary: "periodic" }).js() // => [1, 1, 3, 3]
  * ```
- *
- * @param shape - Sizes of all axes, or of `axes`. Axes that keep their size are left alone.
- * @returns Floats; with `"nearest"` the dtype of `x`.
- * @throws ShapeError if the number of sizes does not fit, or an axis of size 0 should get entries.
  */
 export function resize(x: Tensor, shape: readonly number[], options: ResizeOptions = {}): Tensor {
   const axes = resizedAxes("resize", x, shape, options.axes);
@@ -76,14 +78,16 @@ export function resize(x: Tensor, shape: readonly number[], options: ResizeOptio
 /**
  * {@link resize} of the spatial axes of `[N, C, ...spatial]` by whole factors.
  *
+ * @param factor - For every spatial axis, or one for all.
+ * @param options - As for {@link resize}, but the method is `"nearest"` unless given.
+ *
+ * @example
  * ```ts test
  * import { array } from "@fluxion/autodiff-core";
  * import { upsample } from "@fluxion/autodiff-core/convolution";
+ *
  * upsample(array([[[1, 2]]]), 2).js() // => [[[1, 1, 2, 2]]]
  * ```
- *
- * @param factor - For every spatial axis, or one for all.
- * @param options - As for {@link resize}, but the method is `"nearest"` unless given.
  */
 export function upsample(x: Tensor, factor: PerAxis, options: ResampleOptions = {}): Tensor {
   const axes = x.shape.map((_, axis) => axis).slice(2);

@@ -17,15 +17,17 @@ export interface UnfoldOptions extends WindowOptions {
  * The contents of every window, as `jax.lax.conv_general_dilated_patches` (and, with the positions flattened, PyTorch's
  * `unfold`): the matrix that turns a convolution into a product.
  *
- * ```ts test
- * import { array } from "@fluxion/autodiff-core";
- * import { unfold } from "@fluxion/autodiff-core/convolution";
- * unfold(array([[[1, 2, 3, 4]]]), { window: 2 }).js() // => [[[1, 2, 3], [2, 3, 4]]]
- * ```
- *
  * @param x - `[N, C, ...spatial]`.
  * @returns `[N, C·taps, ...positions]`, channels slowest, then the taps of the window in row-major order.
  * @throws ShapeError if a window is larger than the padded axis.
+ *
+ * @example
+ * ```ts test
+ * import { array } from "@fluxion/autodiff-core";
+ * import { unfold } from "@fluxion/autodiff-core/convolution";
+ *
+ * unfold(array([[[1, 2, 3, 4]]]), { window: 2 }).js() // => [[[1, 2, 3], [2, 3, 4]]]
+ * ```
  */
 export function unfold(x: Tensor, options: UnfoldOptions): Tensor {
   const [examples, channels, ...spatial] = spatialShape("unfold", x);
@@ -48,16 +50,18 @@ export interface FoldOptions extends UnfoldOptions {
  *
  * `fold(unfold(x))` is `x` times the number of windows that each entry lies in.
  *
- * ```ts test
- * import { array } from "@fluxion/autodiff-core";
- * import { fold, unfold } from "@fluxion/autodiff-core/convolution";
- * const windows = unfold(array([[[1, 2, 3, 4]]]), { window: 2 });
- * fold(windows, { window: 2, shape: [4] }).js() // => [[[1, 4, 6, 4]]]
- * ```
- *
  * @param y - `[N, C·taps, ...positions]`.
  * @returns `[N, C, ...shape]`.
  * @throws ShapeError if `y` is not what `unfold` gives for this shape and these options.
+ *
+ * @example
+ * ```ts test
+ * import { array } from "@fluxion/autodiff-core";
+ * import { fold, unfold } from "@fluxion/autodiff-core/convolution";
+ *
+ * const windows = unfold(array([[[1, 2, 3, 4]]]), { window: 2 });
+ * fold(windows, { window: 2, shape: [4] }).js() // => [[[1, 4, 6, 4]]]
+ * ```
  */
 export function fold(y: Tensor, options: FoldOptions): Tensor {
   const [examples, rows, ...positions] = spatialShape("fold", y);

@@ -33,17 +33,19 @@ export interface WindowReduceOptions extends WindowOptions {
  * Entries that are equally large share the derivative of an extremum equally, as in `max` and `min`. Sums are read
  * off the tensor; the other reductions copy every window first.
  *
- * ```ts test
- * import { array } from "@fluxion/autodiff-core";
- * import { windowReduce } from "@fluxion/autodiff-core/convolution";
- * windowReduce(array([3, 1, 4, 1, 5]), "max", { window: [2] }).js() // => [3, 4, 4, 5]
- * windowReduce(array([3, 1, 4, 1, 5]), "sum", { window: [2], strides: 2 }).js() // => [4, 5]
- * ```
- *
  * @param x - `[...leading, ...spatial]`.
  * @returns `[...leading, ...positions]`. Booleans are counted as int32.
  * @throws ShapeError if a window has more axes than `x`, or is larger than the padded axis.
  * @throws OptionError for strides, padding or dilation out of range.
+ *
+ * @example
+ * ```ts test
+ * import { array } from "@fluxion/autodiff-core";
+ * import { windowReduce } from "@fluxion/autodiff-core/convolution";
+ *
+ * windowReduce(array([3, 1, 4, 1, 5]), "max", { window: [2] }).js() // => [3, 4, 4, 5]
+ * windowReduce(array([3, 1, 4, 1, 5]), "sum", { window: [2], strides: 2 }).js() // => [4, 5]
+ * ```
  */
 export function windowReduce(
   x: Tensor,

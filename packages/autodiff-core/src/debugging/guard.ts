@@ -1,6 +1,6 @@
 /** Failures that are known only when a program runs: a status becomes an error, in compiled code too. */
 import { bind1 } from "../bind.ts";
-import { DomainError } from "../errors.ts";
+import { DomainError, type ErrorDetails } from "../errors.ts";
 import type { HostArray } from "../host-array.ts";
 import type { Primitive } from "../primitive.ts";
 import { spreadBatch } from "../primitives/elementwise.ts";
@@ -8,16 +8,9 @@ import { lazySeries, valueSlot } from "../taylor/algebra.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** What the error of a {@link guard} says; `{status}` in `received` stands for the status that was found. */
-export interface GuardDetails {
-  readonly where: string;
-  readonly expected: string;
-  readonly received: string;
-  readonly fix: string;
-}
+export type GuardDetails = ErrorDetails;
 
-type GuardParams = GuardDetails;
-
-const guardPrimitive: Primitive<GuardParams> = {
+const guardPrimitive: Primitive<GuardDetails> = {
   name: "guard",
   effect: true,
   infer: ([value]) => [{ shape: value.shape, dtype: value.dtype }],
@@ -33,7 +26,7 @@ const guardPrimitive: Primitive<GuardParams> = {
     outputs: [bind1(guardPrimitive, spreadBatch(inputs, batched, size), details)],
     batched: [true],
   }),
-  taylor: ([value, status], _algebra, details: GuardParams, [spec]) => [
+  taylor: ([value, status], _algebra, details: GuardDetails, [spec]) => [
     lazySeries(spec, (k) =>
       k === 0
         ? bind1(guardPrimitive, [valueSlot(value), valueSlot(status)], details)

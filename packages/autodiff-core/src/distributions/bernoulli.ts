@@ -1,10 +1,15 @@
-import { OptionError } from "../errors.ts";
 import type { TensorLike } from "../operands.ts";
 import { log } from "../primitives/exponential.ts";
 import { logistic, softplus } from "../primitives/hyperbolic.ts";
+import { stack } from "../primitives/joining.ts";
 import { unitInterval } from "../random/uniform.ts";
 import type { Tensor } from "../tensor.ts";
-import { type CumulativeDistribution, parameters, pointOf } from "./distribution.ts";
+import {
+  type CumulativeDistribution,
+  checkProbability,
+  parameters,
+  pointOf,
+} from "./distribution.ts";
 
 /** A probability, or the logarithm of its odds. */
 export type BernoulliOptions =
@@ -25,6 +30,7 @@ export function bernoulli(options: BernoulliOptions): BernoulliDistribution {
     batchShape,
     eventShape: [],
     dtype,
+    family: { kind: "outcomes", logProbabilities: stack([logQ, logP], -1) },
     sample: (key, shape = []) =>
       unitInterval("bernoulli", key, [...shape, ...batchShape], dtype)
         .less(p)
@@ -62,14 +68,7 @@ function resolve({ probability, logits }: BernoulliOptions) {
     const { values, shape, dtype } = parameters("bernoulli", { logits });
     return { logits: values.logits, p: logistic(values.logits), shape, dtype };
   }
-  if (typeof probability === "number" && !(probability >= 0 && probability <= 1)) {
-    throw new OptionError({
-      where: "bernoulli",
-      expected: "a probability from 0 to 1",
-      received: `${probability}`,
-      fix: "Give a probability, or the logarithm of the odds as logits.",
-    });
-  }
+  checkProbability("bernoulli", probability);
   const { values, shape, dtype } = parameters("bernoulli", { p: probability });
   return { logits: log(values.p).sub(values.p.neg().log1p()), p: values.p, shape, dtype };
 }

@@ -30,6 +30,7 @@ export function beta(options: BetaOptions): ContinuousDistribution {
     batchShape,
     eventShape: [],
     dtype,
+    family: { kind: "beta", alpha, beta: b },
     sample(key, shape = []) {
       const full = [...shape, ...batchShape];
       const [first, second] = split(key);

@@ -42,6 +42,7 @@ export function categorical(options: CategoricalOptions): CategoricalDistributio
     batchShape,
     eventShape: [],
     dtype,
+    family: { kind: "outcomes", logProbabilities: logP },
     sample: (key, shape = []) =>
       gumbel(key, [...shape, ...logits.shape], { dtype })
         .add(logits)

@@ -4,24 +4,18 @@ import { logGammaVariates } from "../random/gamma.ts";
 import { xlogy } from "../special/elementary.ts";
 import { digamma, lgamma } from "../special/gamma.ts";
 import type { Tensor } from "../tensor.ts";
-import { type Distribution, parameters, pointOf, vectorSize } from "./distribution.ts";
+import { type DistributionWithEntropy, parameters, pointOf, vectorSize } from "./distribution.ts";
 
 export interface DirichletOptions {
   /** Positive, `[..., n]`. */
   readonly concentration: Tensor;
 }
 
-/** A {@link Distribution} with an entropy. */
-export interface DirichletDistribution extends Distribution {
-  /** Differential entropy on the simplex. */
-  entropy(): Tensor;
-}
-
 /**
  * Dirichlet distribution of `n` fractions that sum to 1, `Π xᵢ^(αᵢ-1)/B(α)`. Samples are differentiable in the
  * concentrations.
  */
-export function dirichlet(options: DirichletOptions): DirichletDistribution {
+export function dirichlet(options: DirichletOptions): DistributionWithEntropy {
   const { values, dtype } = parameters("dirichlet", { concentration: options.concentration });
   const alpha = values.concentration;
   const n = vectorSize("dirichlet", "concentration", alpha);
@@ -33,6 +27,7 @@ export function dirichlet(options: DirichletOptions): DirichletDistribution {
     batchShape,
     eventShape: [n],
     dtype,
+    family: { kind: "dirichlet", concentration: alpha },
     sample: (key, shape = []) =>
       softmax(logGammaVariates(key, alpha.broadcastTo([...shape, ...alpha.shape])), -1),
     logDensity(value: TensorLike) {

@@ -1,11 +1,13 @@
 /** What a distribution is: a value that can draw samples and weigh them. */
 
 import { promote } from "../dtype.ts";
-import { DomainError, ShapeError } from "../errors.ts";
+import { DomainError, OptionError, ShapeError } from "../errors.ts";
 import { formatSpec } from "../host-array.ts";
 import { asFloat, asTensor, type TensorLike } from "../operands.ts";
+import { floor } from "../primitives/rounding.ts";
 import { broadcastShapes, type Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
+import type { Family } from "./family.ts";
 
 /** Shapes: a sample has the axes that were asked for, then those of the batch, then those of one event. */
 export interface Distribution {
@@ -14,6 +16,8 @@ export interface Distribution {
   /** Shape of one draw: `[]` for numbers. */
   readonly eventShape: Shape;
   readonly dtype: "float32" | "float64";
+  /** What `klDivergence` knows the distribution by; absent where it has no formula. */
+  readonly family?: Family;
   /**
    * Draw samples. With the same key they are those of `jax.random`, to rounding (of `poisson`, in float32 only).
    *
@@ -38,6 +42,12 @@ export interface CumulativeDistribution extends Distribution {
   cdf(x: TensorLike): Tensor;
   /** `P(X > x)`, accurate where it is tiny. */
   survival(x: TensorLike): Tensor;
+}
+
+/** A distribution with an entropy. */
+export interface DistributionWithEntropy extends Distribution {
+  /** `-E log p`. */
+  entropy(): Tensor;
 }
 
 /** A continuous distribution on the line. */
@@ -100,6 +110,22 @@ export function within(
   logDensity: (x: Tensor) => Tensor,
 ): Tensor {
   return outside.where(Number.NEGATIVE_INFINITY, logDensity(outside.where(harmless, x)));
+}
+
+/** Where a count has no probability because it is negative or not a whole number. */
+export function notCount(k: Tensor): Tensor {
+  return k.less(0).logicalOr(k.notEqual(floor(k)).logicalAnd(k.equal(k)));
+}
+
+/** Refuse a probability that is a number outside of [0, 1]. */
+export function checkProbability(where: string, p: TensorLike): void {
+  if (typeof p !== "number" || (p >= 0 && p <= 1)) return;
+  throw new OptionError({
+    where,
+    expected: "a probability from 0 to 1",
+    received: `${p}`,
+    fix: "Give a probability.",
+  });
 }
 
 /** The last axis of a parameter that describes vectors. */

@@ -1,3 +1,4 @@
+import { onesLike } from "../creation.ts";
 import type { TensorLike } from "../operands.ts";
 import { exp, expm1, log } from "../primitives/exponential.ts";
 import { unitInterval } from "../random/uniform.ts";
@@ -19,6 +20,7 @@ export function exponential(options: ExponentialOptions = {}): ContinuousDistrib
     batchShape,
     eventShape: [],
     dtype,
+    family: { kind: "gamma", concentration: onesLike(rate), rate },
     sample: (key, shape = []) =>
       unitInterval("exponential", key, [...shape, ...batchShape], dtype)
         .neg()

@@ -42,6 +42,7 @@ export function gamma(options: GammaOptions): ContinuousDistribution {
     batchShape,
     eventShape: [],
     dtype,
+    family: { kind: "gamma", concentration, rate },
     sample: (key, shape = []) =>
       exp(logGammaVariates(key, concentration.broadcastTo([...shape, ...batchShape]))).div(rate),
     logDensity(value) {

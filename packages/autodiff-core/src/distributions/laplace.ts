@@ -1,15 +1,11 @@
 import { exp, log } from "../primitives/exponential.ts";
-import { uniformBetween } from "../random/uniform.ts";
+import { uniformAroundZero } from "../random/uniform.ts";
 import type { ContinuousDistribution } from "./distribution.ts";
 import { type LocationScale, locationScale, type Standard } from "./location-scale.ts";
 
-/** The number after -1 towards 0. */
-const AFTER_MINUS_ONE = { float32: -0.9999999403953552, float64: -0.9999999999999999 };
-
 const STANDARD_LAPLACE: Standard = {
   sample(key, shape, dtype) {
-    const min = AFTER_MINUS_ONE[dtype];
-    const u = uniformBetween("laplace", key, shape, { min, max: 1, dtype });
+    const u = uniformAroundZero("laplace", key, shape, dtype);
     return u.sign().mul(u.abs().neg().log1p());
   },
   logDensity: (z) => z.abs().neg().sub(Math.LN2),

@@ -1,13 +1,12 @@
 import { log } from "../primitives/exponential.ts";
 import { logistic as sigmoid, softplus } from "../primitives/hyperbolic.ts";
-import { TINY } from "../random/gumbel.ts";
-import { uniformBetween } from "../random/uniform.ts";
+import { openUnitInterval } from "../random/uniform.ts";
 import type { ContinuousDistribution } from "./distribution.ts";
 import { type LocationScale, locationScale, type Standard } from "./location-scale.ts";
 
 const STANDARD_LOGISTIC: Standard = {
   sample(key, shape, dtype) {
-    const u = uniformBetween("logistic", key, shape, { min: TINY[dtype], max: 1, dtype });
+    const u = openUnitInterval("logistic", key, shape, dtype);
     return log(u).sub(u.neg().log1p());
   },
   logDensity: (z) => softplus(z).mul(-2).add(z),

@@ -65,6 +65,7 @@ export function multivariateNormal(
     batchShape,
     eventShape: [n],
     dtype,
+    family: { kind: "multivariateNormal", mean, scaleTril: l },
     sample(key, shape = []) {
       const z = standardNormal(key, [...shape, ...batchShape, n], { dtype });
       return matmul(l, z.expandDims(-1)).squeeze(-1).add(mean);

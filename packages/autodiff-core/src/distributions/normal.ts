@@ -1,9 +1,7 @@
 import { erfc } from "../primitives/error-function.ts";
-import { exp, log } from "../primitives/exponential.ts";
 import { normal as standardNormal } from "../random/normal.ts";
 import { ndtri } from "../special/normal.ts";
-import type { Tensor } from "../tensor.ts";
-import { type ContinuousDistribution, pointOf, within } from "./distribution.ts";
+import { type ContinuousDistribution, parameters } from "./distribution.ts";
 import { type LocationScale, locationScale, type Standard } from "./location-scale.ts";
 
 export const HALF_LOG_TWO_PI = 0.9189385332046727;
@@ -34,38 +32,8 @@ export const STANDARD_NORMAL: Standard = {
  * ```
  */
 export function normal(options: LocationScale = {}): ContinuousDistribution {
-  return locationScale("normal", options, STANDARD_NORMAL);
-}
-
-/** Distribution of `exp(X)` with X normal of the given location and scale. */
-export function logNormal(options: LocationScale = {}): ContinuousDistribution {
-  const x = locationScale("logNormal", options, STANDARD_NORMAL);
-  const { dtype, batchShape } = x;
-  const inLog =
-    (f: (t: Tensor) => Tensor, below: number) => (value: Parameters<typeof x.cdf>[0]) => {
-      const v = pointOf(value, dtype);
-      const low = v.lessEqual(0);
-      return low.where(below, f(log(low.where(1, v))));
-    };
-  const density = (v: Tensor): Tensor => x.logDensity(log(v)).sub(log(v));
-  return {
-    batchShape,
-    eventShape: [],
-    dtype,
-    sample: (key, shape) => exp(x.sample(key, shape)),
-    logDensity: (value) => {
-      const v = pointOf(value, dtype);
-      return within(v, v.lessEqual(0), 1, density);
-    },
-    cdf: inLog(x.cdf, 0),
-    survival: inLog(x.survival, 1),
-    quantile: (p) => exp(x.quantile(p)),
-    mean: () => exp(x.mean().add(x.variance().div(2))),
-    variance: () =>
-      x
-        .variance()
-        .expm1()
-        .mul(exp(x.mean().mul(2).add(x.variance()))),
-    entropy: () => x.entropy().add(x.mean()),
-  };
+  const { location: mu = 0, scale: sigma = 1 } = options;
+  const d = locationScale("normal", options, STANDARD_NORMAL);
+  const { location, scale } = parameters("normal", { location: mu, scale: sigma }).values;
+  return { ...d, family: { kind: "normal", location, scale } };
 }

@@ -1,12 +1,20 @@
 import type { TensorLike } from "../operands.ts";
 import { exp, log } from "../primitives/exponential.ts";
 import { clamp } from "../primitives/select.ts";
+import { logaddexp } from "../primitives/softmax.ts";
 import { unitInterval } from "../random/uniform.ts";
-import { logNdtr, ndtri } from "../special/normal.ts";
+import { erfcx, logNdtr, ndtri } from "../special/normal.ts";
 import type { Tensor } from "../tensor.ts";
 import { type ContinuousDistribution, parameters, pointOf, within } from "./distribution.ts";
 import type { LocationScale } from "./location-scale.ts";
 import { HALF_LOG_TWO_PI } from "./normal.ts";
+import { notOrdered } from "./uniform.ts";
+
+/** Logarithm of the probability below which quantiles come from logarithms: about 9.7 deviations out. */
+const LOG_FAR = -50;
+
+/** The first guess is off by at most 0.25, and each step squares the error. */
+const FAR_STEPS = 4;
 
 export interface TruncatedNormalOptions extends LocationScale {
   /** Default minus infinity. */
@@ -23,6 +31,9 @@ export function truncatedNormal(options: TruncatedNormalOptions = {}): Continuou
   const { low: from = Number.NEGATIVE_INFINITY, high: to = Number.POSITIVE_INFINITY } = options;
   const { location: mu = 0, scale: sigma = 1 } = options;
   const given = { location: mu, scale: sigma, low: from, high: to };
+  if (typeof from === "number" && typeof to === "number" && !(from < to)) {
+    throw notOrdered("truncatedNormal", from, to);
+  }
   const { values, shape: batchShape, dtype } = parameters("truncatedNormal", given, ["scale"]);
   const { location, scale, low, high } = values;
   const standardized = (x: Tensor): Tensor => x.sub(location).div(scale);
@@ -73,11 +84,17 @@ export function truncatedNormal(options: TruncatedNormalOptions = {}): Continuou
   };
 }
 
+/** `log Φ(z)`; at minus infinity, where its slope is infinite, a constant. */
+function logBelow(z: Tensor): Tensor {
+  const none = z.equal(Number.NEGATIVE_INFINITY);
+  return none.where(Number.NEGATIVE_INFINITY, logNdtr(none.where(0, z)));
+}
+
 /** `log(Φ(b) - Φ(a))`, from the side on which the interval lies. */
 function logInterval(a: Tensor, b: Tensor): Tensor {
   const right = a.greater(0);
   const [low, high] = [right.where(b.neg(), a), right.where(a.neg(), b)];
-  const [inner, outer] = [logNdtr(high), logNdtr(low)];
+  const [inner, outer] = [logBelow(high), logBelow(low)];
   const none = low.greaterEqual(high);
   const ratio = exp(none.where(-1, outer.sub(inner)));
   return none.where(Number.NEGATIVE_INFINITY, inner.add(ratio.neg().log1p()));
@@ -86,11 +103,32 @@ function logInterval(a: Tensor, b: Tensor): Tensor {
 function quantileBetween(a: Tensor, b: Tensor, p: Tensor, logMass: Tensor): Tensor {
   const right = a.greater(0);
   // Probability below (or above, on the right) the point, as a sum of two positive parts.
-  const tail = right.where(logNdtr(b.neg()), logNdtr(a));
+  const tail = right.where(logBelow(b.neg()), logBelow(a));
   const part = right.where(p.neg().add(1), p);
-  const z = ndtri(exp(tail).add(part.mul(exp(logMass))));
+  // Where the probability is too small for the dtype, its logarithm is not.
+  const small = tail.maximum(logMass).less(LOG_FAR);
+  const near = ndtri(small.where(0.5, exp(tail).add(part.mul(exp(logMass)))));
+  const own = log(part.equal(0).where(1, part)).add(logMass);
+  const endless = tail.equal(Number.NEGATIVE_INFINITY);
+  const sum = endless.where(own, logaddexp(endless.where(own, tail), own));
+  const mass = part.equal(0).where(tail, sum);
+  const z = small.where(farQuantile(small.where(mass, LOG_FAR)), near);
   const valid = p.greaterEqual(0).logicalAnd(p.lessEqual(1));
   return valid.where(clamp(right.where(z.neg(), z), a, b), Number.NaN);
+}
+
+/** `x < 0` with `log Φ(x)` as given, at most {@link LOG_FAR}, by Newton's method on the logarithm. */
+function farQuantile(logProbability: Tensor): Tensor {
+  const none = logProbability.equal(Number.NEGATIVE_INFINITY);
+  const target = none.where(LOG_FAR, logProbability);
+  let y = target.add(HALF_LOG_TWO_PI).mul(-2).sqrt();
+  for (let i = 0; i < FAR_STEPS; i++) {
+    const slope = erfcx(y.mul(Math.SQRT1_2))
+      .reciprocal()
+      .mul(Math.sqrt(2 / Math.PI));
+    y = y.add(logNdtr(y.neg()).sub(target).div(slope));
+  }
+  return none.where(Number.NEGATIVE_INFINITY, y.neg());
 }
 
 /** `φ(z)/Z`. */

@@ -15,7 +15,9 @@ export interface UniformOptions {
 /** Uniform distribution on `[low, high]`. */
 export function uniform(options: UniformOptions = {}): ContinuousDistribution {
   const { low: a = 0, high: b = 1 } = options;
-  if (typeof a === "number" && typeof b === "number" && !(a < b)) throw notOrdered(a, b);
+  if (typeof a === "number" && typeof b === "number" && !(a < b)) {
+    throw notOrdered("uniform", a, b);
+  }
   const { values, shape: batchShape, dtype } = parameters("uniform", { low: a, high: b });
   const { low, high } = values;
   const width = high.sub(low);
@@ -42,9 +44,10 @@ export function uniform(options: UniformOptions = {}): ContinuousDistribution {
   };
 }
 
-function notOrdered(low: number, high: number): DomainError {
+/** The bounds are numbers and in the wrong order. */
+export function notOrdered(where: string, low: number, high: number): DomainError {
   return new DomainError({
-    where: "uniform",
+    where,
     expected: "low < high",
     received: `${low} and ${high}`,
     fix: "Swap them.",

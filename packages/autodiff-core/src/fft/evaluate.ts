@@ -3,7 +3,7 @@ import type { TypedArray } from "../dtype.ts";
 import type { Shape } from "../shape.ts";
 import type { Parts } from "./butterflies.ts";
 import { columnsFor, gatherLines, lineCount, linesOf, scatterLines } from "./lines.ts";
-import { type FourierWorkspace, partsOf, planFor, swapped } from "./plan.ts";
+import { type FourierPlan, type FourierWorkspace, partsOf, planFor, swapped } from "./plan.ts";
 import type { RootsOfUnity } from "./roots-of-unity.ts";
 
 /** Real and imaginary parts of an array, or a real array twice. */
@@ -34,17 +34,34 @@ export function transformComplex(
   }
 }
 
-/** `Yₖ = Σ xⱼ exp(-2πi jk/n)` for `0 ≤ k ≤ n/2` of real sequences. */
-export function transformReal(x: TypedArray, to: ArrayParts, shape: Shape, axis: number): void {
+/** What transforms between real lines of `shape` and half of their spectrum work with. */
+function realWork(
+  shape: Shape,
+  axis: number,
+): {
+  /** Whether the entries of even and odd number are taken for the two parts of half as many complex ones. */
+  readonly split: boolean;
+  readonly total: number;
+  readonly columns: number;
+  readonly plan: FourierPlan;
+  readonly work: FourierWorkspace;
+  readonly spectrum: Parts;
+} {
   const n = shape[axis];
   const split = n % 2 === 0;
-  const bins = Math.floor(n / 2) + 1;
-  const halfShape = shape.map((size, i) => (i === axis ? bins : size));
   const total = lineCount(shape, axis);
   const columns = columnsFor(n, total);
   const plan = planFor(split ? n / 2 : n);
-  const work = plan.workspace(columns);
-  const spectrum = partsOf(bins * columns);
+  const spectrum = partsOf((Math.floor(n / 2) + 1) * columns);
+  return { split, total, columns, plan, work: plan.workspace(columns), spectrum };
+}
+
+/** `Yₖ = Σ xⱼ exp(-2πi jk/n)` for `0 ≤ k ≤ n/2` of real sequences. */
+export function transformReal(x: TypedArray, to: ArrayParts, shape: Shape, axis: number): void {
+  const n = shape[axis];
+  const bins = Math.floor(n / 2) + 1;
+  const halfShape = shape.map((size, i) => (i === axis ? bins : size));
+  const { split, total, columns, plan, work, spectrum } = realWork(shape, axis);
   for (let first = 0; first < total; first += columns) {
     const count = Math.min(columns, total - first);
     const { starts, stride } = linesOf(shape, axis, first, count);
@@ -71,14 +88,9 @@ export function transformHermitian(
   axis: number,
   n: number,
 ): void {
-  const split = n % 2 === 0;
   const bins = halfShape[axis];
   const shape = halfShape.map((size, i) => (i === axis ? n : size));
-  const total = lineCount(shape, axis);
-  const columns = columnsFor(n, total);
-  const plan = planFor(split ? n / 2 : n);
-  const work = plan.workspace(columns);
-  const spectrum = partsOf(bins * columns);
+  const { split, total, columns, plan, work, spectrum } = realWork(shape, axis);
   for (let first = 0; first < total; first += columns) {
     const count = Math.min(columns, total - first);
     gatherLines(from, linesOf(halfShape, axis, first, count), bins, spectrum, columns);

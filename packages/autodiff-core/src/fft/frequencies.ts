@@ -1,5 +1,4 @@
 /** Which frequency each entry of a spectrum stands for, and the order of the entries. */
-
 import { type Complex, isComplex, mapParts } from "../complex/complex.ts";
 import { array } from "../creation.ts";
 import type { DType } from "../dtype.ts";

@@ -3,6 +3,9 @@
  *
  * @module
  */
+// Operations make tensors without importing their class: whoever imports this entry alone needs it all the same.
+import "../tensor.ts";
+
 export { fft, fft2, fftn, ifft, ifft2, ifftn } from "./complex-transforms.ts";
 export {
   type CircularConvolveOptions,
@@ -12,7 +15,9 @@ export {
   fftCorrelate,
 } from "./convolution.ts";
 export type { TrigonometricType } from "./cosine-sums.ts";
+export { type DetrendOptions, detrend, type Trend } from "./detrend.ts";
 export { type FastLengthOptions, nextFastLength } from "./factors.ts";
+export type { WindowName } from "./frames.ts";
 export {
   type FrequencyOptions,
   fftfreq,
@@ -32,6 +37,14 @@ export {
   rfft2,
   rfftn,
 } from "./real-transforms.ts";
+export {
+  type IstftResult,
+  istft,
+  type StftForwardOptions,
+  type StftOptions,
+  type StftResult,
+  stft,
+} from "./stft.ts";
 export type { FftnOptions, FftOptions } from "./transform-axes.ts";
 export {
   dct,
@@ -45,3 +58,14 @@ export {
   type TrigonometricNdOptions,
   type TrigonometricOptions,
 } from "./trigonometric-transforms.ts";
+export {
+  type Coherence,
+  type CrossSpectrum,
+  coherence,
+  csd,
+  type PowerSpectrum,
+  periodogram,
+  type SpectrumOptions,
+  welch,
+} from "./welch.ts";
+export { bartlett, blackman, hamming, hann, kaiser, type WindowOptions } from "./windows.ts";

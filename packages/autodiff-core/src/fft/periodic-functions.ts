@@ -28,7 +28,6 @@ export interface FftDerivativeOptions {
  * vanishes on the grid, is set to 0.
  *
  * @throws OptionError for an order that is not a whole number ≥ 0 or a period that is not positive.
- * @see Trefethen, Spectral Methods in MATLAB (SIAM 2000), ch. 3, doi:10.1137/1.9780898719598.
  *
  * @example
  * ```ts test
@@ -39,6 +38,8 @@ export interface FftDerivativeOptions {
  * const error = fftDerivative(x.sin().exp()).sub(x.cos().mul(x.sin().exp()));
  * error.abs().max().item() < 1e-6 // => true
  * ```
+ *
+ * @see Trefethen, Spectral Methods in MATLAB (SIAM 2000), ch. 3, doi:10.1137/1.9780898719598.
  */
 export function fftDerivative(u: TensorLike, options: FftDerivativeOptions = {}): Tensor {
   const { order = 1, period = 2 * Math.PI, axis = -1 } = options;

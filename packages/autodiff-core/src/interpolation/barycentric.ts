@@ -1,5 +1,4 @@
 /** Polynomial interpolation by the barycentric formula. */
-
 import { eye } from "../creation.ts";
 import { asFloat, asTensor, type TensorLike } from "../operands.ts";
 import { gather } from "../primitives/indexing.ts";
@@ -32,7 +31,6 @@ export interface BarycentricOptions {
  * ends. Derivatives of every order are right at the nodes too, as the formula is written around the nearest node.
  *
  * @returns `[...t.shape, ...F]`.
- * @see Berrut & Trefethen, Barycentric Lagrange interpolation, SIAM Review 46 (2004) 501-517.
  *
  * @example
  * ```ts test
@@ -41,6 +39,8 @@ export interface BarycentricOptions {
  *
  * barycentric(array([-1, 0, 1]), array([1, 0, 1]), 0.5).item() // ≈ 0.25000
  * ```
+ *
+ * @see Berrut & Trefethen, Barycentric Lagrange interpolation, SIAM Review 46 (2004) 501-517.
  */
 export function barycentric(
   x: Tensor,
@@ -48,7 +48,7 @@ export function barycentric(
   t: TensorLike,
   options: BarycentricOptions = {},
 ): Tensor {
-  const samples = samplesOf("barycentric", x, y, 1);
+  const samples = samplesOf("barycentric", x, y, 1, "any");
   const { weights = barycentricWeights(samples.x) } = options;
   const points = asFloat(asTensor(t, samples.x.dtype)).cast(samples.x.dtype);
   const flat = points.reshape([-1, 1]);

@@ -231,3 +231,11 @@ describe("interpolateGrid agrees with SciPy", () => {
     expect(() => interpolateGrid([ones([3])], ones([2]), ones([1, 1]))).toThrow(ShapeError);
   });
 });
+
+test("descending abscissae are refused when the program runs; NaN is not", () => {
+  const x = f64([0, 2, 1, 3]);
+  const build = jit((at: Tensor) => cubicSpline(at, x).coefficients);
+  expect(() => build(x)).toThrow(/ascending/);
+  expect(() => interp(0.5, x, x)).toThrow(/ascending/);
+  expect(interp(0.5, f64([0, NaN]), f64([0, 1])).item()).toBeNaN();
+});

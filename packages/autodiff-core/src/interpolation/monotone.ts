@@ -17,9 +17,6 @@ export function hermiteSpline(x: Tensor, y: Tensor, slopes: Tensor): PiecewisePo
 /**
  * Monotone cubic interpolation (PCHIP): it has no extrema but those of the data, and a continuous first derivative.
  *
- * @see Fritsch & Butland, A method for constructing local monotone piecewise cubic interpolants, SIAM J. Sci. Stat.
- * Comput. 5 (1984) 300-304.
- *
  * @example
  * ```ts test
  * import { array } from "@fluxion/autodiff-core";
@@ -28,6 +25,9 @@ export function hermiteSpline(x: Tensor, y: Tensor, slopes: Tensor): PiecewisePo
  * const step = monotoneSpline(array([0, 1, 2, 3]), array([0, 0, 1, 1]));
  * evaluatePiecewise(step, array([0.5, 1.5, 2.5])).js() // => [0, 0.5, 1]
  * ```
+ *
+ * @see Fritsch & Butland, A method for constructing local monotone piecewise cubic interpolants, SIAM J. Sci. Stat.
+ * Comput. 5 (1984) 300-304.
  */
 export function monotoneSpline(x: Tensor, y: Tensor): PiecewisePolynomial {
   const samples = samplesOf("monotoneSpline", x, y, 2);

@@ -1,6 +1,6 @@
 /** Piecewise polynomials: what every spline here is, and how it is evaluated. */
-
 import { array } from "../creation.ts";
+import { guard } from "../debugging/guard.ts";
 import { ShapeError } from "../errors.ts";
 import { formatSpec } from "../host-array.ts";
 import { asFloat, asTensor, type TensorLike } from "../operands.ts";
@@ -116,8 +116,28 @@ export interface Samples {
   readonly slopes: Tensor;
 }
 
-/** Samples in a common float dtype, with a check of their shapes. */
-export function samplesOf(where: string, x: Tensor, y: Tensor, least: number): Samples {
+/** Descending abscissae fail when the program runs. */
+function ascending(where: string, x: Tensor): Tensor {
+  const descends = x
+    .slice([1, null])
+    .less(x.slice([null, -1]))
+    .any();
+  return guard(x, descends, {
+    where,
+    expected: "abscissae in ascending order",
+    received: "one that is smaller than the one before it",
+    fix: "Sort both with sortBy(x, y), or reverse them.",
+  });
+}
+
+/** Samples in a common float dtype, with a check of their shapes, and of their order unless any will do. */
+export function samplesOf(
+  where: string,
+  x: Tensor,
+  y: Tensor,
+  least: number,
+  order: "ascending" | "any" = "ascending",
+): Samples {
   const n = x.shape[0];
   if (x.rank !== 1 || n < least || y.shape[0] !== n) {
     throw new ShapeError({
@@ -129,7 +149,7 @@ export function samplesOf(where: string, x: Tensor, y: Tensor, least: number): S
   }
   const dtype =
     asFloat(x).dtype === "float64" || asFloat(y).dtype === "float64" ? "float64" : "float32";
-  const places = x.cast(dtype);
+  const places = order === "any" ? x.cast(dtype) : ascending(where, x.cast(dtype));
   const values = y.cast(dtype);
   const gaps = places.slice([1, null]).sub(places.slice([null, -1]));
   const steps = gaps.reshape([n - 1, ...y.shape.slice(1).map(() => 1)]);

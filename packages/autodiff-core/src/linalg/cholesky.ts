@@ -1,4 +1,5 @@
 import { bind } from "../bind.ts";
+import type { GuardDetails } from "../debugging/guard.ts";
 import type { HostArray } from "../host-array.ts";
 import type { TensorLike } from "../operands.ts";
 import type { Primitive } from "../primitive.ts";
@@ -24,7 +25,6 @@ import {
   guarded,
   rightHandSide,
 } from "./matrix-operands.ts";
-import { halvedLowerPart } from "./triangle-part.ts";
 import { solveTriangle } from "./triangular-solve.ts";
 
 /**
@@ -65,6 +65,11 @@ export const choleskyPrimitive: Primitive<NoParams> = {
   cost: ([a]) => (batchSize(a) * a.shape[a.shape.length - 1] ** 3) / 3,
 };
 
+/** The lower triangle with half of the diagonal: `Φ(x)`, for which `Φ(x) + Φ(x)ᵀ = x` if `x` is symmetric. */
+function halvedLowerPart(x: Tensor): Tensor {
+  return tril(x).add(tril(x, -1)).mul(0.5);
+}
+
 /** The lower triangle of `(A + Aᵀ)/2` of matrix `i`, zeros above. */
 function lowerOfSymmetricPart({ data }: HostArray, i: number, n: number): Float64Array {
   const l = new Float64Array(n * n);
@@ -86,12 +91,7 @@ export function choleskyFactor(a: Tensor): { readonly l: Tensor; readonly status
 }
 
 /** What the guard says of a matrix that is not positive definite. */
-export function notPositiveDefinite(where: string): {
-  where: string;
-  expected: string;
-  received: string;
-  fix: string;
-} {
+export function notPositiveDefinite(where: string): GuardDetails {
   return {
     where,
     expected: "a positive definite matrix",
@@ -117,7 +117,6 @@ export interface CholeskyOptions extends FailureOptions {
  * @returns `[..., n, n]`, zeros in the other triangle. A matrix that holds NaN gives NaN.
  * @throws ShapeError if `a` is not square.
  * @throws DomainError when run, if a matrix is not positive definite. With `throw: false` its factor is NaN everywhere.
- * @see Murray, Differentiation of the Cholesky decomposition, arXiv:1602.07527 (2016).
  *
  * @example
  * ```ts test
@@ -126,6 +125,8 @@ export interface CholeskyOptions extends FailureOptions {
  *
  * cholesky(array([[4, 2], [2, 10]])).js() // => [[2, 0], [1, 3]]
  * ```
+ *
+ * @see Murray, Differentiation of the Cholesky decomposition, arXiv:1602.07527 (2016).
  */
 export function cholesky(a: TensorLike, options: CholeskyOptions = {}): Tensor {
   const { symmetrize = true, upper = false } = options;

@@ -189,6 +189,7 @@ test.each<readonly [string, () => unknown]>([
     () => bandedSolve({ lower: -1, upper: 1 }, wide, vector),
   ],
   ["vectorNorm of order NaN", () => vectorNorm(b, { ord: Number.NaN })],
+  ["solve of an unknown kind", () => solve(regular, b, { assume: "spd" as "general" })],
   ["matrixNorm of order 3", () => matrixNorm(regular, { ord: 3 })],
   ['norm of order "fro" of a vector', () => norm(b, { ord: "fro" })],
   ["multiDot of one matrix", () => multiDot([regular])],

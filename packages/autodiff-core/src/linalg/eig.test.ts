@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import golden from "../../fixtures/linalg-schur.json" with { type: "json" };
 import { f64 } from "../../testing/doubles.ts";
 import { expectClose } from "../../testing/expect-close.ts";
-import { matrices, squareMatrices } from "../../testing/matrices-in-unit-range.ts";
+import { largest } from "../../testing/matrices.ts";
+import { matrices, squareMatrices } from "../../testing/random-matrices.ts";
 import {
   array,
   checkGradients,
@@ -21,7 +22,6 @@ import {
 import { type EigResult, eig, eigvals } from "./index.ts";
 
 const EPS = 2 ** -52;
-const largest = (x: Tensor): number => Math.max(0, ...Array.from(x.dataSync(), Math.abs));
 
 interface Complex {
   readonly re: number;

@@ -15,11 +15,10 @@ import {
   eigenDecomposition,
   eigenvalues,
 } from "./kernels/eigen-decomposition.ts";
-import { batchSize, forEachMatrix } from "./matrix-batches.ts";
-import { asSquare, type FailureOptions } from "./matrix-operands.ts";
+import { batchSize, forEachMatrix, matrixAt, storeMatrix } from "./matrix-batches.ts";
+import { asSquare, type FailureOptions, hasNewNaN } from "./matrix-operands.ts";
 import { guardConvergence } from "./schur.ts";
 import { pairwiseDifferences, reciprocalAbove } from "./spectral-gaps.ts";
-import { failed, loadBlock, storeBlock } from "./stored-matrices.ts";
 
 type EigParams = { readonly vectors: boolean };
 
@@ -40,10 +39,10 @@ const eigPrimitive: Primitive<EigParams> = {
     const out = specs.map((spec) => context.allocate(spec));
     const n = a.shape[a.shape.length - 1];
     forEachMatrix(a, (i) => {
-      const matrix = loadBlock(a, i, n * n);
+      const matrix = matrixAt(a, i, n * n);
       const blocks = vectors ? blocksOf(eigenDecomposition(matrix, n)) : valuesOf(matrix, n);
       out.slice(0, 6).forEach((array, k) => {
-        storeBlock(array, i, k < 2 ? n : n * n, blocks[k]);
+        storeMatrix(array, i, k < 2 ? n : n * n, blocks[k]);
       });
       if (vectors) out[6].data.set(blocks[6] ?? new Int32Array(n), i * n);
     });
@@ -85,10 +84,9 @@ function tangents(da: Tensor, outputs: readonly Tensor[]): (Tensor | null)[] {
   const u: Complex = { re: uRe, im: uIm };
   const p = matmul(matmul(u, da), v);
   const n = vRe.shape[vRe.rank - 1];
-  // A mask is a factor: `where` with a constant would hide from Taylor mode which terms have no value slot.
-  const diagonal = eye(n, n, { dtype: vRe.dtype });
-  const dre = p.re.mul(diagonal).sum(-1);
-  const dim = p.im.mul(diagonal).sum(-1);
+  const identity = eye(n, n, { dtype: vRe.dtype });
+  const dre = p.re.mul(identity).sum(-1);
+  const dim = p.im.mul(identity).sum(-1);
   const c = mul(p, differenceQuotients({ re: valuesRe, im: valuesIm }));
   const w = matmul(v, c);
   const isPivot = iota([n, n], 0).equal(pivots.expandDims(-2));
@@ -96,8 +94,8 @@ function tangents(da: Tensor, outputs: readonly Tensor[]): (Tensor | null)[] {
   const scale = w.re.mul(vRe).add(w.im.mul(vIm)).sum(-2);
   const turn = w.im.mul(pivotQuotient).sum(-2);
   const gauge = {
-    re: scale.expandDims(-2).mul(diagonal).neg(),
-    im: turn.expandDims(-2).mul(diagonal).neg(),
+    re: scale.expandDims(-2).mul(identity).neg(),
+    im: turn.expandDims(-2).mul(identity).neg(),
   };
   const gauged = add(c, gauge);
   const dv = matmul(v, gauged);
@@ -145,7 +143,6 @@ export interface EigResult {
  * @param a - `[..., n, n]`; a matrix with an entry that is not finite gives NaN.
  * @param options - With `throw: false` the values and vectors of a matrix on which the iteration fails are NaN.
  * @throws ShapeError if the matrices are not square; DomainError, when it runs, if the iteration does not converge.
- * @see Golub & Van Loan, Matrix Computations (4th ed., 2013), chapter 7.
  *
  * @example
  * ```ts test
@@ -156,11 +153,13 @@ export interface EigResult {
  * values.im.js() // => [2, -2]
  * vectors.im.slice(1, 0).item() // ≈ -0.707107
  * ```
+ *
+ * @see Golub & Van Loan, Matrix Computations (4th ed., 2013), chapter 7.
  */
 export function eig(a: TensorLike, options: FailureOptions = {}): EigResult {
   const matrix = asSquare("eig", a);
   const [re, im, vRe, vIm] = bind(eigPrimitive, [matrix], { vectors: true });
-  const status = failed(re.expandDims(-1), matrix);
+  const status = hasNewNaN(re.expandDims(-1), matrix);
   return {
     values: { re: guardConvergence("eig", re, status, options), im },
     vectors: { re: guardConvergence("eig", vRe, status, options), im: vIm },
@@ -185,6 +184,6 @@ export function eig(a: TensorLike, options: FailureOptions = {}): EigResult {
 export function eigvals(a: TensorLike, options: FailureOptions = {}): Complex {
   const matrix = asSquare("eigvals", a);
   const [re, im] = bind(eigPrimitive, [matrix], { vectors: false });
-  const status = failed(re.expandDims(-1), matrix);
+  const status = hasNewNaN(re.expandDims(-1), matrix);
   return { re: guardConvergence("eigvals", re, status, options), im };
 }

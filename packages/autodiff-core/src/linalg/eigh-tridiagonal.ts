@@ -17,7 +17,7 @@ import { floatPair } from "./matrix-operands.ts";
  * import { array } from "@fluxion/autodiff-core";
  * import { eighTridiagonal } from "@fluxion/autodiff-core/linalg";
  *
- * eighTridiagonal(array([2, 2, 2]), array([-1, -1])).values.js() // ≈ [0.58578, 2, 3.41421]
+ * eighTridiagonal(array([2, 2, 2]), array([-1, -1])).values.js() // ≈ [0.58579, 2, 3.41421]
  * ```
  */
 export function eighTridiagonal(

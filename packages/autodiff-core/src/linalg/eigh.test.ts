@@ -3,12 +3,8 @@ import { describe, expect, test } from "vitest";
 import golden from "../../fixtures/linalg-spectral.json" with { type: "json" };
 import { f64 } from "../../testing/doubles.ts";
 import { expectClose } from "../../testing/expect-close.ts";
-import { matrixOf } from "../../testing/matrices.ts";
-import {
-  expectOrthonormal,
-  expectReconstructs,
-  symmetricMatrix,
-} from "../../testing/random-matrices.ts";
+import { expectNear, expectOrthonormal, largest, matrixOf } from "../../testing/matrices.ts";
+import { symmetricMatrices } from "../../testing/random-matrices.ts";
 import {
   array,
   checkGradients,
@@ -52,9 +48,9 @@ describe("eigenvalues agree with mpmath", () => {
     const n = matrix.shape[0];
     const result = eigh(matrix);
     expectOrthonormal(result.vectors, 4 * n * EPS);
-    const scale = Math.max(...matrix.abs().dataSync()) || 1;
+    const scale = largest(matrix) || 1;
     const relative = { values: result.values.div(scale), vectors: result.vectors };
-    expectReconstructs(product(relative), matrix.div(scale), 3 * n * EPS + 1e-323 / scale);
+    expectNear(product(relative), matrix.div(scale), 3 * n * EPS + 1e-323 / scale);
   });
 
   test.each(golden.eigen.filter(({ name }) => !/huge|tiny|denormal|mixed/.test(name)))(
@@ -70,11 +66,11 @@ describe("eigenvalues agree with mpmath", () => {
 
 test("of any symmetric matrix: A = V diag(w) Vᵀ, VᵀV = I, w ascending, to n·ε", () => {
   fc.assert(
-    fc.property(symmetricMatrix(12), (a) => {
+    fc.property(symmetricMatrices(12), (a) => {
       const n = a.shape[0];
       const result = eigh(a);
       expectOrthonormal(result.vectors, 8 * n * EPS);
-      expectReconstructs(product(result), a, 4 * n * EPS);
+      expectNear(product(result), a, 4 * n * EPS);
       const w = result.values.dataSync();
       for (let i = 1; i < n; i++) expect(w[i]).toBeGreaterThanOrEqual(w[i - 1]);
       expectClose(eigvalsh(a), w, { tolerance: n * EPS, scale: Math.max(...w.map(Math.abs)) });
@@ -85,7 +81,7 @@ test("of any symmetric matrix: A = V diag(w) Vᵀ, VᵀV = I, w ascending, to n�
 
 test("eigenvalues do not depend on the basis, and add up to the trace", () => {
   fc.assert(
-    fc.property(symmetricMatrix(7), (a) => {
+    fc.property(symmetricMatrices(7), (a) => {
       const n = a.shape[0];
       const scale = Math.max(1e-300, ...a.abs().dataSync()) * n;
       const reversed = a.reverse([0, 1]);

@@ -12,7 +12,6 @@ import { asSquare, floatPair } from "./matrix-operands.ts";
  *
  * @param a - `[..., n, n]`; a matrix with an entry that is not finite gives NaN.
  * @throws ShapeError if the matrices are not square.
- * @see Al-Mohy & Higham, SIAM J. Matrix Anal. Appl. 31 (2009) 970-989, doi:10.1137/09074721X.
  *
  * @example A rotation by one radian
  * ```ts test
@@ -22,6 +21,8 @@ import { asSquare, floatPair } from "./matrix-operands.ts";
  * const turn = expm(array([[0, -1], [1, 0]], { dtype: "float64" }));
  * turn.slice(0, 0).item() // ≈ 0.540302305868
  * ```
+ *
+ * @see Al-Mohy & Higham, SIAM J. Matrix Anal. Appl. 31 (2009) 970-989, doi:10.1137/09074721X.
  */
 export function expm(a: TensorLike): Tensor {
   return matrixFunction("expm", asSquare("expm", a), []);

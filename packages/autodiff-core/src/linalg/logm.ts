@@ -1,8 +1,7 @@
 import type { TensorLike } from "../operands.ts";
 import type { Tensor } from "../tensor.ts";
 import { matrixFunction } from "./matrix-function.ts";
-import { asSquare, type FailureOptions, guarded } from "./matrix-operands.ts";
-import { failed } from "./stored-matrices.ts";
+import { asSquare, type FailureOptions, guarded, hasNewNaN } from "./matrix-operands.ts";
 
 /**
  * Principal logarithm of a real matrix: the `X` with `exp(X) = A` whose eigenvalues have imaginary parts in `(-π, π)`.
@@ -14,7 +13,6 @@ import { failed } from "./stored-matrices.ts";
  * @param options - With `throw: false` a matrix without a real principal logarithm gives NaN.
  * @throws ShapeError if the matrices are not square; DomainError, when it runs, for a matrix without a real principal
  *   logarithm.
- * @see Al-Mohy & Higham, SIAM J. Sci. Comput. 34 (2012) C153-C169, doi:10.1137/110852553.
  *
  * @example
  * ```ts test
@@ -23,11 +21,13 @@ import { failed } from "./stored-matrices.ts";
  *
  * logm(array([[1, 1], [0, 1]])).js() // => [[0, 1], [0, 0]]
  * ```
+ *
+ * @see Al-Mohy & Higham, SIAM J. Sci. Comput. 34 (2012) C153-C169, doi:10.1137/110852553.
  */
 export function logm(a: TensorLike, options: FailureOptions = {}): Tensor {
   const matrix = asSquare("logm", a);
   const logarithm = matrixFunction("logm", matrix, []);
-  return guarded(logarithm, failed(logarithm, matrix), options, {
+  return guarded(logarithm, hasNewNaN(logarithm, matrix), options, {
     where: "logm",
     expected: "a matrix without eigenvalues that are zero or negative",
     received: "a matrix whose principal logarithm is not real or does not exist",

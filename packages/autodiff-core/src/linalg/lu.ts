@@ -17,7 +17,6 @@ import {
   matrixTranspose,
 } from "./matrix-batches.ts";
 import { asMatrix, permuteColumns, permuteRows } from "./matrix-operands.ts";
-import { lowerPart, upperPart } from "./triangle-part.ts";
 import { solveTriangle } from "./triangular-solve.ts";
 
 type LuParams = { readonly pivoting: Pivoting };
@@ -64,8 +63,8 @@ export const luPrimitive: Primitive<LuParams> = {
     const moved = pivoting === "complete" ? permuteColumns(inRows, columns) : inRows;
     const right = solveTriangle(u, matrixTranspose(moved), { lower: false, transpose: true });
     const f = solveTriangle(l, matrixTranspose(right), { unitDiagonal: true });
-    const below = matmul(matrixTranspose(lowerPart(f, -1)), matrixTranspose(l));
-    return [matrixTranspose(below).add(matmul(upperPart(f), u)), null, null, null];
+    const below = matmul(matrixTranspose(tril(f, -1)), matrixTranspose(l));
+    return [matrixTranspose(below).add(matmul(triu(f), u)), null, null, null];
   },
   batch: ([a], _batched, _size, params) => ({
     outputs: bind(luPrimitive, [a], params),

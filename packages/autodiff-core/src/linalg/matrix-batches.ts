@@ -24,6 +24,17 @@ export function matrixAt(x: HostArray, i: number, size: number): Float64Array {
   return new Float64Array(x.data.subarray(i * size, (i + 1) * size));
 }
 
+/** Store block `i` of `size` numbers of an output: the values, or NaN where there are none. */
+export function storeMatrix(
+  out: HostArray,
+  i: number,
+  size: number,
+  values: ArrayLike<number> | undefined,
+): void {
+  if (values === undefined) out.data.fill(Number.NaN, i * size, (i + 1) * size);
+  else out.data.set(values, i * size);
+}
+
 /** Whether any number is NaN. */
 export function hasNaN(x: Float64Array): boolean {
   for (let i = 0; i < x.length; i++) if (Number.isNaN(x[i])) return true;

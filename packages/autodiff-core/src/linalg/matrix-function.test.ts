@@ -4,12 +4,11 @@ import { describe, expect, test } from "vitest";
 import golden from "../../fixtures/linalg-schur.json" with { type: "json" };
 import { f64 } from "../../testing/doubles.ts";
 import { expectClose } from "../../testing/expect-close.ts";
-import { matrices, squareMatrices } from "../../testing/matrices-in-unit-range.ts";
-import { normwiseError } from "../../testing/normwise-error.ts";
+import { identity, matrixOf, normwiseError } from "../../testing/matrices.ts";
+import { matrices, squareMatrices } from "../../testing/random-matrices.ts";
 import {
   array,
   checkGradients,
-  eye,
   grad,
   hvp,
   jit,
@@ -23,7 +22,6 @@ import { cosm, expm, expmFrechet, logm, sinm, sqrtm } from "./index.ts";
 import { matrixFunction } from "./matrix-function.ts";
 
 const EPS = 2 ** -52;
-const identity = (n: number): Tensor => eye(n, n, { dtype: "float64" });
 const FUNCTIONS: Record<string, (x: Tensor) => Tensor> = {
   expm,
   logm: (x) => logm(x),
@@ -42,25 +40,25 @@ function nearIdentity(a: Tensor): Tensor {
 
 describe("against 50 digits, relative to ε × condition number", () => {
   test.each(cases)("$function, $name: value to 15", ({ function: name, a, value, unit }) => {
-    expect(normwiseError(FUNCTIONS[name](f64(a)), value) / unit).toBeLessThan(15);
+    expect(normwiseError(FUNCTIONS[name](f64(a)), matrixOf(value)) / unit).toBeLessThan(15);
   });
 
   test.each(withDerivatives)("$function, $name: first derivative to 30", (c) => {
     const [, tangent] = jvp(FUNCTIONS[c.function], [f64(c.a)], [f64(c.e)]);
-    expect(normwiseError(tangent, c.first) / c.unit).toBeLessThan(30);
+    expect(normwiseError(tangent, matrixOf(c.first)) / c.unit).toBeLessThan(30);
   });
 
   test.each(withDerivatives)("$function, $name: second derivative to 30", (c) => {
     const along = (x: Tensor): Tensor => jvp(FUNCTIONS[c.function], [x], [f64(c.e)])[1];
     const [, tangent] = jvp(along, [f64(c.a)], [f64(c.g)]);
-    expect(normwiseError(tangent, c.second) / c.unit).toBeLessThan(30);
+    expect(normwiseError(tangent, matrixOf(c.second)) / c.unit).toBeLessThan(30);
   });
 
   test.each(golden.trigonometric.map((c) => ({ n: c.a.length, ...c })))(
     "cosm and sinm for n = $n to 15",
     ({ a, cosm: cos, sinm: sin }) => {
-      expect(normwiseError(cosm(f64(a)), cos) / EPS).toBeLessThan(15);
-      expect(normwiseError(sinm(f64(a)), sin) / EPS).toBeLessThan(15);
+      expect(normwiseError(cosm(f64(a)), matrixOf(cos)) / EPS).toBeLessThan(15);
+      expect(normwiseError(sinm(f64(a)), matrixOf(sin)) / EPS).toBeLessThan(15);
     },
   );
 });

@@ -16,8 +16,13 @@ import {
 } from "../taylor/algebra.ts";
 import type { Tensor } from "../tensor.ts";
 import { frechetDerivative, type MatrixFunctionName } from "./kernels/matrix-function-values.ts";
-import { batchSize, forEachMatrix, matrixTranspose } from "./matrix-batches.ts";
-import { loadBlock, storeBlock } from "./stored-matrices.ts";
+import {
+  batchSize,
+  forEachMatrix,
+  matrixAt,
+  matrixTranspose,
+  storeMatrix,
+} from "./matrix-batches.ts";
 
 type MatrixFunctionParams = {
   readonly name: MatrixFunctionName;
@@ -32,8 +37,8 @@ const matrixFunctionPrimitive: Primitive<MatrixFunctionParams> = {
     const out = context.allocate(spec);
     const n = a.shape[a.shape.length - 1];
     forEachMatrix(a, (i) => {
-      const along = directions.map((e) => loadBlock(e, i, n * n));
-      storeBlock(out, i, n * n, frechetDerivative(name, loadBlock(a, i, n * n), along, n));
+      const along = directions.map((e) => matrixAt(e, i, n * n));
+      storeMatrix(out, i, n * n, frechetDerivative(name, matrixAt(a, i, n * n), along, n));
     });
     return [out];
   },

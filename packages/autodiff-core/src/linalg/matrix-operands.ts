@@ -25,6 +25,14 @@ export function guarded(
   return (options.throw ?? true) ? guard(value, status, details) : value;
 }
 
+/** For each matrix, whether the result has a NaN though every operand is finite: a status for {@link guarded}. */
+export function hasNewNaN(result: Tensor, ...operands: readonly Tensor[]): Tensor {
+  return operands.reduce(
+    (status, x) => status.logicalAnd(x.isFinite().all([-2, -1])),
+    result.isNaN().any([-2, -1]),
+  );
+}
+
 /** A float tensor whose last two axes are a matrix. */
 export function asMatrix(where: string, x: TensorLike): Tensor {
   const matrix = asFloat(x);

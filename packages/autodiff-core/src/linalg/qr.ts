@@ -2,6 +2,7 @@ import { bind, bind1, uniform } from "../bind.ts";
 import type { HostArray } from "../host-array.ts";
 import type { TensorLike } from "../operands.ts";
 import type { Primitive, Tangent } from "../primitive.ts";
+import { tril, triu } from "../primitives/diagonal.ts";
 import { matmul } from "../primitives/dot.ts";
 import { concat } from "../primitives/joining.ts";
 import type { Tensor } from "../tensor.ts";
@@ -11,7 +12,7 @@ import {
   householderQr,
   pivotedQr,
 } from "./kernels/householder-qr.ts";
-import { scaleToUnit } from "./kernels/vector-signs.ts";
+import { scaleToUnit } from "./kernels/scaling.ts";
 import {
   batchShape,
   batchSize,
@@ -21,7 +22,6 @@ import {
 } from "./matrix-batches.ts";
 import { asMatrix, permuteColumns } from "./matrix-operands.ts";
 import { identityLike, solve } from "./solve.ts";
-import { lowerPart, upperPart } from "./triangle-part.ts";
 import { solveTriangle } from "./triangular-solve.ts";
 
 /** Which factors {@link qr} gives: `k = min(m, n)` columns of `Q`, all `m`, or `R` alone. */
@@ -87,11 +87,11 @@ function factorTangents(q: Tensor, r: Tensor, da: Tensor): readonly Tangent[] {
   const rThin = r.shape[r.rank - 2] === k ? r : r.slice("...", [0, k], ":");
   const x = divideByTriangle(columns(da, 0, k), columns(rThin, 0, k));
   const projected = matmul(matrixTranspose(qThin), x);
-  const lower = lowerPart(projected, -1);
+  const lower = tril(projected, -1);
   const turn = lower.sub(matrixTranspose(lower));
   const within = matmul(qThin, m === k ? turn : turn.sub(projected));
   const dqThin = m === k ? within : within.add(x);
-  const drThin = upperPart(matmul(matrixTranspose(qThin), da).sub(matmul(turn, rThin)));
+  const drThin = triu(matmul(matrixTranspose(qThin), da).sub(matmul(turn, rThin)));
   if (q.shape[q.rank - 1] === k) return [dqThin, drThin];
   const below = uniform({ shape: [...batchShape(r), m - k, n], dtype: r.dtype }, 0);
   const rest = complementTangent(qThin, columns(q, k, m), dqThin);

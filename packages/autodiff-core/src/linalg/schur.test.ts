@@ -3,15 +3,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import golden from "../../fixtures/linalg-schur.json" with { type: "json" };
 import { f64 } from "../../testing/doubles.ts";
-import { squareMatrices, wildMatrices } from "../../testing/matrices-in-unit-range.ts";
-import { normwiseError } from "../../testing/normwise-error.ts";
+import { identity, largest, normwiseError } from "../../testing/matrices.ts";
+import { squareMatrices, wildMatrices } from "../../testing/random-matrices.ts";
 import { array, eye, full, grad, jit, matmul, type Tensor, tril, vmap, zeros } from "../index.ts";
 import { hessenberg, schur } from "./index.ts";
 import { matrixTranspose } from "./matrix-batches.ts";
 
 const EPS = 2 ** -52;
-const identity = (n: number): Tensor => eye(n, n, { dtype: "float64" });
-const largest = (x: Tensor): number => Math.max(0, ...Array.from(x.dataSync(), Math.abs));
 const product = (...factors: Tensor[]): Tensor => factors.reduce((a, b) => matmul(a, b));
 
 /** Largest entry of `a - q m qᵀ` and of `qᵀq - I`, in units of rounding. */

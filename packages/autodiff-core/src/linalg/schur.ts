@@ -1,37 +1,24 @@
 import { bind } from "../bind.ts";
 import type { TensorLike } from "../operands.ts";
-import type { Primitive } from "../primitive.ts";
-import { NO_PARAMS, type NoParams } from "../primitives/elementwise.ts";
+import { NO_PARAMS } from "../primitives/elementwise.ts";
 import type { Tensor } from "../tensor.ts";
+import { factorPair } from "./factor-pair.ts";
 import { realSchur } from "./kernels/real-schur.ts";
-import { batchSize, forEachMatrix } from "./matrix-batches.ts";
-import { asSquare, type FailureOptions, guarded } from "./matrix-operands.ts";
-import { failed, loadBlock, storeBlock } from "./stored-matrices.ts";
-import { withoutDerivative } from "./without-derivative.ts";
+import { asSquare, type FailureOptions, guarded, hasNewNaN } from "./matrix-operands.ts";
 
-const refuse = /* @__PURE__ */ withoutDerivative(
-  "schur",
-  "Differentiate eig, eigvals or a matrix function, or put schur inside stopGradient.",
-);
-
-const schurPrimitive: Primitive<NoParams> = {
+const schurPrimitive = /* @__PURE__ */ factorPair({
   name: "schur",
-  infer: ([a]) => [a, a].map(({ shape, dtype }) => ({ shape, dtype })),
-  evaluate([a], _params, specs, context) {
-    const [t, q] = specs.map((spec) => context.allocate(spec));
-    const n = a.shape[a.shape.length - 1];
-    forEachMatrix(a, (i) => {
-      const result = realSchur(loadBlock(a, i, n * n), n);
-      storeBlock(t, i, n * n, result?.t);
-      storeBlock(q, i, n * n, result?.q);
-    });
-    return [t, q];
-  },
-  jvp: refuse,
-  taylor: refuse,
-  batch: ([a]) => ({ outputs: bind(schurPrimitive, [a], NO_PARAMS), batched: [true, true] }),
-  cost: ([a]) => 25 * batchSize(a) * (a.shape.at(-1) ?? 0) ** 3,
-};
+  factors: schurForm,
+  cubes: 25,
+});
+
+function schurForm(
+  a: Float64Array,
+  n: number,
+): readonly [t: Float64Array, q: Float64Array] | undefined {
+  const result = realSchur(a, n);
+  return result && [result.t, result.q];
+}
 
 /** `a = q t qᵀ`. */
 export interface SchurResult {
@@ -57,7 +44,7 @@ export interface SchurResult {
 export function schur(a: TensorLike, options: FailureOptions = {}): SchurResult {
   const matrix = asSquare("schur", a);
   const [t, q] = bind(schurPrimitive, [matrix], NO_PARAMS);
-  return { t: guardConvergence("schur", t, failed(t, matrix), options), q };
+  return { t: guardConvergence("schur", t, hasNewNaN(t, matrix), options), q };
 }
 
 /** `value`, with an error where the QR iteration did not converge. */

@@ -1,3 +1,5 @@
+import type { GuardDetails } from "../debugging/guard.ts";
+import { OptionError } from "../errors.ts";
 import type { TensorLike } from "../operands.ts";
 import { iota } from "../primitives/iota.ts";
 import type { Tensor } from "../tensor.ts";
@@ -20,6 +22,14 @@ export type MatrixAssumption =
   | "positiveDefinite"
   | "lowerTriangular"
   | "upperTriangular";
+
+const ASSUMPTIONS: readonly MatrixAssumption[] = [
+  "general",
+  "symmetric",
+  "positiveDefinite",
+  "lowerTriangular",
+  "upperTriangular",
+];
 
 /** Options of {@link solve}. */
 export interface SolveOptions extends FailureOptions {
@@ -52,6 +62,7 @@ export interface SolveOptions extends FailureOptions {
  */
 export function solve(a: TensorLike, b: TensorLike, options: SolveOptions = {}): Tensor {
   const { assume = "general" } = options;
+  if (!ASSUMPTIONS.includes(assume)) throw unknownAssumption(assume);
   const [p, q] = floatPair("solve", a, b);
   const square = asSquare("solve", p);
   if (assume === "lowerTriangular" || assume === "upperTriangular") {
@@ -64,6 +75,15 @@ export function solve(a: TensorLike, b: TensorLike, options: SolveOptions = {}):
   const x = rhs.restore(solveFactored(factored, rhs.columns, rhs.batch));
   const details = definite ? notPositiveDefinite("solve") : singular("solve");
   return guarded(x, factored.status, options, details);
+}
+
+function unknownAssumption(assume: unknown): OptionError {
+  return new OptionError({
+    where: "solve",
+    expected: `options.assume to be one of ${ASSUMPTIONS.join(", ")}`,
+    received: String(assume),
+    fix: "Leave it out if nothing is known of the matrix.",
+  });
 }
 
 /**
@@ -90,12 +110,7 @@ export function identityLike(a: Tensor): Tensor {
 }
 
 /** What the guard says of a singular matrix. */
-export function singular(where: string): {
-  where: string;
-  expected: string;
-  received: string;
-  fix: string;
-} {
+export function singular(where: string): GuardDetails {
   return {
     where,
     expected: "an invertible matrix",

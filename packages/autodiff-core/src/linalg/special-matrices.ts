@@ -6,6 +6,7 @@ import { asFloat, asTensor, type TensorLike } from "../operands.ts";
 import { diagonalMatrix } from "../primitives/diagonal.ts";
 import { concat } from "../primitives/joining.ts";
 import type { Tensor } from "../tensor.ts";
+import { binomial } from "./kernels/binomial.ts";
 import { toeplitz } from "./structured.ts";
 
 /** Options of the matrices that depend on their size only. */
@@ -148,14 +149,6 @@ function fromRule(
   if (!(Number.isInteger(n) && n >= 0)) throw notASize(where, n, "a whole number of rows");
   const values = Float64Array.from({ length: n * n }, (_, at) => rule(Math.floor(at / n), at % n));
   return array(values, { shape: [n, n], dtype });
-}
-
-/** `n` choose `k`, exact while it is below 2⁵³. */
-function binomial(n: number, k: number): number {
-  if (k < 0 || k > n) return 0;
-  let value = 1;
-  for (let i = 1; i <= Math.min(k, n - k); i++) value = Math.round((value * (n - i + 1)) / i);
-  return value;
 }
 
 function bitCount(x: number): number {

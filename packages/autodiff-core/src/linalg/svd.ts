@@ -184,7 +184,7 @@ export interface SvdResult {
  * import { array } from "@fluxion/autodiff-core";
  * import { svd } from "@fluxion/autodiff-core/linalg";
  *
- * svd(array([[3, 0], [4, 5]], { dtype: "float64" })).s.js() // ≈ [6.708203, 2.236067]
+ * svd(array([[3, 0], [4, 5]], { dtype: "float64" })).s.js() // ≈ [6.708204, 2.236068]
  * ```
  *
  * @see Drmač & Veselić, New fast and accurate Jacobi SVD algorithm I (2008), doi:10.1137/050639193; Townsend,

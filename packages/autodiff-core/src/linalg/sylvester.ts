@@ -21,11 +21,19 @@ import {
   batchSize,
   broadcastMatrix,
   forEachMatrix,
+  matrixAt,
   matrixTranspose,
+  storeMatrix,
 } from "./matrix-batches.ts";
-import { asMatrix, asSquare, type FailureOptions, floatPair, guarded } from "./matrix-operands.ts";
+import {
+  asMatrix,
+  asSquare,
+  type FailureOptions,
+  floatPair,
+  guarded,
+  hasNewNaN,
+} from "./matrix-operands.ts";
 import { solutionSeries } from "./solve-series.ts";
-import { failed, loadBlock, storeBlock } from "./stored-matrices.ts";
 
 type SylvesterParams = { readonly kind: SylvesterKind };
 
@@ -37,8 +45,8 @@ const sylvesterPrimitive: Primitive<SylvesterParams> = {
     const out = context.allocate(spec);
     const [m, n] = q.shape.slice(-2);
     forEachMatrix(q, (i) => {
-      const [x, y] = [loadBlock(a, i, m * m), loadBlock(b, i, n * n)];
-      storeBlock(out, i, m * n, sylvesterSolution(kind, x, y, loadBlock(q, i, m * n), m, n));
+      const [x, y] = [matrixAt(a, i, m * m), matrixAt(b, i, n * n)];
+      storeMatrix(out, i, m * n, sylvesterSolution(kind, x, y, matrixAt(q, i, m * n), m, n));
     });
     return [out];
   },
@@ -103,7 +111,6 @@ function movedTerms(
  * @returns `X`, `[..., m, n]`.
  * @throws ShapeError if shapes do not fit; DomainError, when it runs, if an eigenvalue of `A` is the negative of one of `B` up
  *   to rounding.
- * @see Bartels & Stewart, Commun. ACM 15 (1972) 820-826, doi:10.1145/361573.361582.
  *
  * @example
  * ```ts test
@@ -112,6 +119,8 @@ function movedTerms(
  *
  * solveSylvester(array([[1]]), array([[3]]), array([[8]])).js() // => [[2]]
  * ```
+ *
+ * @see Bartels & Stewart, Commun. ACM 15 (1972) 820-826, doi:10.1145/361573.361582.
  */
 export function solveSylvester(
   a: TensorLike,
@@ -178,7 +187,7 @@ function solve(
   const [a, b, q] = commonOperands(where, ...operands);
   const x = bind1(sylvesterPrimitive, [a, b, q], { kind });
   const received = "matrices for which the equation is singular";
-  return guarded(x, failed(x, a, b, q), options, { where, received, ...details });
+  return guarded(x, hasNewNaN(x, a, b, q), options, { where, received, ...details });
 }
 
 /** The operands with one dtype and the same leading axes. */

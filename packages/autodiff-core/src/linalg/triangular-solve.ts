@@ -1,7 +1,7 @@
 import { bind1 } from "../bind.ts";
 import type { TensorLike } from "../operands.ts";
 import type { Primitive } from "../primitive.ts";
-import { diagonal } from "../primitives/diagonal.ts";
+import { diagonal, tril, triu } from "../primitives/diagonal.ts";
 import { matmul } from "../primitives/dot.ts";
 import { spreadBatch } from "../primitives/elementwise.ts";
 import { addTangents, convolve, type Series, valueSlot } from "../taylor/algebra.ts";
@@ -27,7 +27,6 @@ import {
   rightHandSide,
 } from "./matrix-operands.ts";
 import { solutionSeries } from "./solve-series.ts";
-import { lowerPart, upperPart } from "./triangle-part.ts";
 
 /**
  * `X` with `op(tri(A))·X = B`. Inputs: `A` of shape `[..., n, n]`, of which one triangle is read, and `B` of shape
@@ -92,7 +91,7 @@ export function solveTriangle(a: Tensor, b: Tensor, triangle: Partial<Triangle>)
 /** `op(tri(A))·X`, where a unit diagonal does not depend on `A`. */
 function triangleTimes(a: Tensor, x: Tensor, { lower, transpose, unitDiagonal }: Triangle): Tensor {
   const skip = unitDiagonal ? 1 : 0;
-  const triangle = lower ? lowerPart(a, -skip) : upperPart(a, skip);
+  const triangle = lower ? tril(a, -skip) : triu(a, skip);
   return matmul(transpose ? matrixTranspose(triangle) : triangle, x);
 }
 

@@ -1,9 +1,9 @@
-import { uniform } from "../bind.ts";
 import { OptionError } from "../errors.ts";
 import { asFloat, type TensorLike } from "../operands.ts";
-import { stopGradient } from "../primitives/cast.ts";
+import { powerOfTwoScale } from "../primitives/power-of-two-scale.ts";
 import type { ReduceOptions } from "../primitives/reduction.ts";
 import { isInf } from "../primitives/rounding.ts";
+import { norm } from "../primitives/statistics.ts";
 import { type Axes, normalizeAxes } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -44,24 +44,16 @@ export function vectorNorm(x: TensorLike, options: VectorNormOptions = {}): Tens
   const sum = { keepDims };
   if (Number.isNaN(ord)) throw noSuchOrder(ord);
   if (ord === 0) return tensor.notEqual(0).cast(tensor.dtype).sum(axes, sum);
+  if (ord === 2) return norm(tensor, axes, sum);
   const size = tensor.abs();
   if (ord === 1 || axes.some((i) => tensor.shape[i] === 0)) return size.sum(axes, sum);
   if (ord === Number.POSITIVE_INFINITY) return size.max(axes, sum);
   if (ord === Number.NEGATIVE_INFINITY) return size.min(axes, sum);
-  return ord === 2 ? euclidean(tensor, axes, keepDims) : powerNorm(size, axes, ord, keepDims);
-}
-
-function euclidean(x: Tensor, axes: readonly number[], keepDims: boolean): Tensor {
-  const scale = scaleOf(x.abs(), axes);
-  const y = x.div(scale);
-  const squares = y.mul(y).sum(axes, { keepDims });
-  const isZero = squares.equal(0);
-  const root = isZero.where(0, isZero.where(1, squares).sqrt());
-  return root.mul(keepDims ? scale : scale.squeeze(axes));
+  return powerNorm(size, axes, ord, keepDims);
 }
 
 function powerNorm(size: Tensor, axes: readonly number[], p: number, keepDims: boolean): Tensor {
-  const scale = scaleOf(size, axes, p > 0 ? "max" : "min");
+  const scale = powerOfTwoScale(size, axes, p > 0 ? "max" : "min");
   const y = size.div(scale);
   const isZero = y.equal(0);
   const atZero = p > 0 ? 0 : Number.POSITIVE_INFINITY;
@@ -75,19 +67,6 @@ function powerNorm(size: Tensor, axes: readonly number[], p: number, keepDims: b
     .pow(1 / p);
   const limited = none.where(least, all.where(most, root));
   return limited.mul(keepDims ? scale : scale.squeeze(axes));
-}
-
-/**
- * The power of two below the largest (smallest) entry, by which division is exact. Limited from below so that its
- * inverse is finite; 1 where that entry is 0 or not finite.
- */
-function scaleOf(size: Tensor, axes: readonly number[], which: "max" | "min" = "max"): Tensor {
-  const constant = stopGradient(size);
-  const chosen = constant[which](axes, { keepDims: true });
-  const smallest = size.dtype === "float64" ? 2 ** -1000 : 2 ** -120;
-  const limited = chosen.less(smallest).where(smallest, chosen);
-  const isUseless = chosen.equal(0).logicalOr(chosen.isFinite().logicalNot());
-  return uniform(limited, 2).pow(isUseless.where(1, limited).log2().floor());
 }
 
 /** What vector and matrix norms say of an order that they do not have. */

@@ -1,5 +1,4 @@
 /** Equality up to rounding. */
-
 import { scalar } from "../creation.ts";
 import { isFloat } from "../dtype.ts";
 import { promoteOperands, type TensorLike } from "../operands.ts";

@@ -5,7 +5,7 @@ import { asFloat } from "../operands.ts";
 import { diagonal } from "../primitives/diagonal.ts";
 import { matmul } from "../primitives/dot.ts";
 import { max, min, type ReduceOptions, sum } from "../primitives/reduction.ts";
-import { mean, std, type VarianceOptions } from "../primitives/statistics.ts";
+import { countAlong, mean, std, type VarianceOptions } from "../primitives/statistics.ts";
 import { type Axes, normalizeAxes, sameShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -39,11 +39,7 @@ export function ptp(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor
 /** Standard error of the mean over axes (default: all): the unbiased standard deviation by the root of the count. */
 export function sem(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor {
   const { ddof = 1 } = options;
-  const count = normalizeAxes("sem", axes, x.shape.length).reduce(
-    (n, axis) => n * x.shape[axis],
-    1,
-  );
-  return std(x, axes, { ...options, ddof }).div(Math.sqrt(count));
+  return std(x, axes, { ...options, ddof }).div(Math.sqrt(countAlong("sem", x, axes)));
 }
 
 /** Options of {@link cov}. */

@@ -1,6 +1,7 @@
 /** Misuse, with the whole message. */
 import { expect, test } from "vitest";
 import { f64 } from "../../testing/doubles.ts";
+import { int } from "../../testing/integers.ts";
 import { associativeScan } from "../control-flow/associative-scan.ts";
 import { array } from "../creation.ts";
 import { DTypeError, isFluxionError, OptionError, ShapeError } from "../errors.ts";
@@ -29,7 +30,6 @@ const matrix = f64([
   [1, 2],
   [3, 4],
 ]);
-const int = (values: readonly number[]) => array(values, { dtype: "int32" });
 /** Options that the compiler would refuse. */
 const unchecked = (options: object): never => options as never;
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { f64 } from "../../testing/doubles.ts";
 import { expectClose } from "../../testing/expect-close.ts";
-import { array } from "../creation.ts";
+import { int } from "../../testing/integers.ts";
 import type { Tensor } from "../tensor.ts";
 import { grad } from "../transforms/grad.ts";
 import { jit } from "../transforms/jit.ts";
@@ -12,7 +12,6 @@ import { bincount } from "./bincount.ts";
 import { histogram, histogramBinEdges } from "./histogram.ts";
 import { histogram2d, histogramdd } from "./histogramdd.ts";
 
-const int = (values: readonly number[]) => array(values, { dtype: "int32" });
 const line = fc.array(fc.double({ min: -1e3, max: 1e3, noNaN: true }), {
   minLength: 1,
   maxLength: 50,

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { f64 } from "../../testing/doubles.ts";
 import { expectClose } from "../../testing/expect-close.ts";
+import { int } from "../../testing/integers.ts";
 import { array } from "../creation.ts";
 import { scatterMax, scatterMin, scatterMul } from "../primitives/scatter-combine.ts";
 import type { Tensor } from "../tensor.ts";
@@ -22,7 +23,6 @@ import {
   segmentVariance,
 } from "./segment.ts";
 
-const int = (values: readonly number[]) => array(values, { dtype: "int32" });
 const N = 4;
 
 const mean = (rows: readonly number[]): number =>

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { f64 } from "../../testing/doubles.ts";
+import { int } from "../../testing/integers.ts";
 import { array } from "../creation.ts";
 import { isTensor, type Tensor } from "../tensor.ts";
 import { grad } from "../transforms/grad.ts";
@@ -13,7 +14,6 @@ import { unique } from "./unique.ts";
 
 const numbers = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 15 });
 const settings = { seed: 13, numRuns: 100 };
-const int = (values: readonly number[]) => array(values, { dtype: "int32" });
 const ascending = (values: Iterable<number>): number[] =>
   [...new Set(values)].sort((a, b) => a - b);
 

@@ -4,7 +4,14 @@ import { formatSpec } from "../host-array.ts";
 import { lstsq } from "../linalg/lstsq.ts";
 import { asFloat } from "../operands.ts";
 import type { Tensor } from "../tensor.ts";
-import { chebvander, hermevander, hermvander, lagvander, legvander, polyvander } from "./series.ts";
+import {
+  chebvander,
+  hermevander,
+  hermvander,
+  lagvander,
+  legvander,
+  polyvander,
+} from "./vandermonde.ts";
 
 export interface FitOptions {
   /** Weights of the residuals, `[m]` (not of their squares). */

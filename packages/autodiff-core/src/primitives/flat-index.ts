@@ -1,5 +1,4 @@
 /** Row-major positions, one-hot vectors. */
-
 import { OptionError, ShapeError } from "../errors.ts";
 import { formatSpec } from "../host-array.ts";
 import { type Shape, stridesOf } from "../shape.ts";

@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { f64 } from "../../testing/doubles.ts";
-import { array, type IndexSpec } from "../index.ts";
+import { int } from "../../testing/integers.ts";
+import type { IndexSpec } from "../index.ts";
 import { dynamicSlice, dynamicUpdate } from "./dynamic-slice.ts";
 import {
   gather,
@@ -14,7 +15,6 @@ import {
   takeAlongAxis,
 } from "./indexing.ts";
 
-const int = (values: number | number[] | number[][]) => array(values, { dtype: "int32" });
 const ten = f64([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 const x = f64([
   [1, 2, 3],

@@ -2,8 +2,8 @@
 import { expect, test } from "vitest";
 import { f64 } from "../../testing/doubles.ts";
 import { expectClose } from "../../testing/expect-close.ts";
+import { int } from "../../testing/integers.ts";
 import {
-  array,
   checkGradients,
   degrees,
   exp2,
@@ -23,8 +23,6 @@ import {
   trunc,
   unravelIndex,
 } from "../index.ts";
-
-const int = (values: readonly number[]): Tensor => array(values, { dtype: "int32" });
 
 test("trunc, exp2, degrees, radians, logspace", () => {
   expect(trunc(f64([-1.7, -0.2, 0, 1.9])).js()).toEqual([-1, -0, 0, 1]);

@@ -1,5 +1,4 @@
 /** Adaptive quadrature inside a compiled program. */
-
 import { whileLoop } from "../control-flow/while-loop.ts";
 import { array } from "../creation.ts";
 import { guard } from "../debugging/guard.ts";
@@ -12,7 +11,7 @@ import { scatterSet } from "../primitives/indexing.ts";
 import { iota } from "../primitives/iota.ts";
 import { stack } from "../primitives/joining.ts";
 import { isFinite } from "../primitives/rounding.ts";
-import type { Tensor } from "../tensor.ts";
+import { isTensor, type Tensor } from "../tensor.ts";
 import { vmap } from "../transforms/vmap.ts";
 import { type ChangeOfVariable, changeOfVariable } from "./change-of-variable.ts";
 import { kronrodRule } from "./kronrod.ts";
@@ -61,7 +60,6 @@ const GAUSS_POINTS = 10;
  * @param f - From a scalar to a tensor of any shape.
  * @throws DomainError when the program runs, if the tolerance is not reached within `maxIntervals` or the integrand is
  *   not finite; with `throw: false` the status says so and the value is the best there is.
- * @see Piessens et al., QUADPACK (Springer 1983), for the estimate of the error.
  *
  * @example
  * ```ts test
@@ -72,6 +70,8 @@ const GAUSS_POINTS = 10;
  * gauss(scalar(1, "float64")).item() // ≈ 1.77245385
  * grad(gauss)(scalar(1, "float64")).item() // ≈ 1.77245385
  * ```
+ *
+ * @see Piessens et al., QUADPACK (Springer 1983), for the estimate of the error.
  */
 export function integrate(
   f: (x: Tensor) => Tensor,
@@ -130,7 +130,7 @@ function ruleOn(f: (x: Tensor) => Tensor, map: ChangeOfVariable): { exact: Rule;
   const [x, kronrod, gauss] = [nodes, weights, gaussWeights].map((v) => array(v, { dtype }));
   const integrand = vmap((t: Tensor) => {
     const y = f(map.toX(t));
-    if (!isFloat(y.dtype)) throw notFloat(y);
+    if (!isTensor(y) || !isFloat(y.dtype)) throw notFloat(y);
     return y.cast(dtype).mul(map.slope(t));
   });
   const exact: Rule = (left, right) => {
@@ -245,11 +245,11 @@ function checkOptions(
   if (!ascending) throw problem("breakpoints ascending between 0 and 1", `[${breakpoints}]`);
 }
 
-function notFloat(y: Tensor): DTypeError {
+function notFloat(y: unknown): DTypeError {
   return new DTypeError({
     where: "integrate",
     expected: "an integrand that returns floats",
-    received: formatSpec(y),
-    fix: "Cast its result.",
+    received: isTensor(y) ? formatSpec(y) : `a value of type ${typeof y}`,
+    fix: "Return a float tensor: cast integers; a constant c is onesLike(x).mul(c).",
   });
 }

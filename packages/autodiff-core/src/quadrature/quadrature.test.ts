@@ -235,3 +235,8 @@ describe("integrals of samples agree with SciPy", () => {
     expect(() => trapezoid(ones([3]), { x: ones([3]), dx: 1 })).toThrow(OptionError);
   });
 });
+
+test("an integrand that returns a number is refused with the remedy", () => {
+  const one = (() => 1) as unknown as (x: Tensor) => Tensor;
+  expect(() => integrate(one, 0, 1)).toThrow(/onesLike/);
+});

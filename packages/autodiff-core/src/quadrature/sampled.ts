@@ -1,5 +1,4 @@
 /** Integrals of sampled functions. */
-
 import { zeros } from "../creation.ts";
 import { OptionError, ShapeError } from "../errors.ts";
 import { formatSpec } from "../host-array.ts";

@@ -3,14 +3,11 @@ import { erfInv } from "../primitives/error-function.ts";
 import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { checkKey } from "./key.ts";
-import { uniformBetween } from "./uniform.ts";
+import { uniformAroundZero } from "./uniform.ts";
 
 export interface NormalOptions {
   readonly dtype?: "float32" | "float64";
 }
-
-/** The number after -1 towards 0. */
-const AFTER_MINUS_ONE = { float32: -0.9999999403953552, float64: -0.9999999999999999 };
 
 /**
  * Random numbers from the standard normal distribution, `√2 erf⁻¹(u)` with `u` uniform in (-1, 1).
@@ -20,6 +17,6 @@ const AFTER_MINUS_ONE = { float32: -0.9999999403953552, float64: -0.999999999999
 export function normal(key: Tensor, shape: Shape, options: NormalOptions = {}): Tensor {
   const { dtype = "float32" } = options;
   checkKey("normal", key);
-  const u = uniformBetween("normal", key, shape, { min: AFTER_MINUS_ONE[dtype], max: 1, dtype });
+  const u = uniformAroundZero("normal", key, shape, dtype);
   return erfInv(u).mul(roundTo(dtype, Math.SQRT2));
 }

@@ -1,4 +1,4 @@
-import { roundTo } from "../dtype.ts";
+import { epsilon, roundTo, smallestNormal } from "../dtype.ts";
 import { OptionError } from "../errors.ts";
 import { bitXor, shiftRightLogical } from "../primitives/bits.ts";
 import type { Shape } from "../shape.ts";
@@ -46,6 +46,26 @@ export function uniformBetween(
   const unit = unitInterval(where, key, shape, dtype);
   const scaled = span === 1 ? unit : unit.mul(span);
   return low === 0 ? scaled : scaled.add(low);
+}
+
+/** Uniform in (0, 1): {@link uniformBetween} from the smallest normal number. */
+export function openUnitInterval(
+  where: string,
+  key: Tensor,
+  shape: Shape,
+  dtype: "float32" | "float64",
+): Tensor {
+  return uniformBetween(where, key, shape, { min: smallestNormal(dtype), max: 1, dtype });
+}
+
+/** Uniform in (-1, 1): {@link uniformBetween} from the number after -1. */
+export function uniformAroundZero(
+  where: string,
+  key: Tensor,
+  shape: Shape,
+  dtype: "float32" | "float64",
+): Tensor {
+  return uniformBetween(where, key, shape, { min: epsilon(dtype) / 2 - 1, max: 1, dtype });
 }
 
 /** Uniform in [0, 1), made of the leading bits so that every step is exact. */

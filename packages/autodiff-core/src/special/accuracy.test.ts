@@ -5,6 +5,7 @@ import elementary from "../../fixtures/special-elementary.json" with { type: "js
 import gamma from "../../fixtures/special-gamma.json" with { type: "json" };
 import incomplete from "../../fixtures/special-incomplete.json" with { type: "json" };
 import integrals from "../../fixtures/special-integrals.json" with { type: "json" };
+import more from "../../fixtures/special-more.json" with { type: "json" };
 import { type GoldenTable, largestError } from "../../testing/special-accuracy.ts";
 import { ACCURACY } from "../../testing/special-bounds.ts";
 
@@ -14,6 +15,7 @@ const tables: Readonly<Record<string, GoldenTable>> = {
   ...withoutSource(bessel),
   ...withoutSource(integrals),
   ...withoutSource(elementary),
+  ...withoutSource(more),
 };
 
 function withoutSource<T extends { source: unknown }>({

@@ -14,8 +14,8 @@ import type { Tensor } from "../tensor.ts";
 
 export interface FamilyDefinition<P extends Params> {
   readonly name: string;
-  /** The member of the family as a function of up to three numbers. */
-  readonly value: (params: P) => (x: number, y: number, z: number) => number;
+  /** The member of the family as a function of up to four numbers. */
+  readonly value: (params: P) => (x: number, y: number, z: number, w: number) => number;
   /** For each operand, the derivative of the result with respect to it. */
   readonly partials: readonly ((
     operands: readonly Tensor[],
@@ -38,12 +38,12 @@ export function familyPrimitive<P extends Params>(definition: FamilyDefinition<P
     },
     evaluate(operands, params, [spec], context) {
       const out = context.allocate(spec);
-      const [x, y = x, z = x] = operands.map((operand) => operand.data);
+      const [x, y = x, z = x, w = x] = operands.map((operand) => operand.data);
       const f = value(params);
-      for (let i = 0; i < out.data.length; i++) out.data[i] = f(x[i], y[i], z[i]);
+      for (let i = 0; i < out.data.length; i++) out.data[i] = f(x[i], y[i], z[i], w[i]);
       return [out];
     },
-    uniform: ([x, y = x, z = x], params) => value(params)(x, y, z),
+    uniform: ([x, y = x, z = x, w = x], params) => value(params)(x, y, z, w),
     jvp: (operands, tangents, [result], params) => [
       tangents
         .map((t, i) => (t === null ? null : scaleTangent(t, partials[i](operands, result, params))))

@@ -3,11 +3,13 @@ import { bind1 } from "../bind.ts";
 import { asFloat, floatOperands, type TensorLike } from "../operands.ts";
 import type { Primitive } from "../primitive.ts";
 import { NO_PARAMS, unaryPrimitive } from "../primitives/elementwise.ts";
+import { where } from "../primitives/select.ts";
 import type { Tensor } from "../tensor.ts";
 import { familyPrimitive } from "./family.ts";
 import { checkOrder } from "./order.ts";
 import { betaValue, lbetaValue } from "./values/beta-values.ts";
 import {
+  gammaSignValue,
   gammaValue,
   lgammaValue,
   polygammaDifferenceValue,
@@ -74,6 +76,13 @@ const betaPrimitive = /* @__PURE__ */ familyPrimitive({
   flops: 100,
 });
 
+const gammaSignPrimitive = /* @__PURE__ */ unaryPrimitive({
+  name: "gammaSign",
+  accepts: "float",
+  value: gammaSignValue,
+  flops: 5,
+});
+
 /** Gamma function, `Γ(x) = ∫₀^∞ tˣ⁻¹ e⁻ᵗ dt`, for all real x: ±∞ at ±0, NaN at the other poles and at -∞. */
 export function gamma(x: TensorLike): Tensor {
   return bind1(gammaPrimitive, [asFloat(x)], NO_PARAMS);
@@ -82,6 +91,17 @@ export function gamma(x: TensorLike): Tensor {
 /** `log |Γ(x)|`: +∞ at the poles and at ±∞. */
 export function lgamma(x: TensorLike): Tensor {
   return bind1(lgammaPrimitive, [asFloat(x)], NO_PARAMS);
+}
+
+/** {@link lgamma} for x ≥ 0; NaN below, where the logarithm of Γ is complex. */
+export function loggamma(x: TensorLike): Tensor {
+  const at = asFloat(x);
+  return where(at.less(0), Number.NaN, lgamma(at));
+}
+
+/** Sign of Γ(x), so that `Γ = gammaSign · exp(lgamma)`: ±1 at ±0, NaN at the other poles and at -∞. Its derivative is 0. */
+export function gammaSign(x: TensorLike): Tensor {
+  return bind1(gammaSignPrimitive, [asFloat(x)], NO_PARAMS);
 }
 
 /** `ψ(x) = d/dx log Γ(x)`: ∓∞ at ±0, NaN at the other poles. */

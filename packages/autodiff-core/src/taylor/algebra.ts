@@ -7,6 +7,7 @@
  * collapsed Laplacian are all such tables, so every Taylor rule is written once for all of them.
  */
 import { uniform } from "../bind.ts";
+import { TransformError } from "../errors.ts";
 import type { TensorSpec } from "../host-array.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -37,12 +38,14 @@ export function constantSeries(value: Tensor): Series {
 
 /** A series computed slot by slot; a rule may refer to lower slots of its own result. */
 export function lazySeries(spec: TensorSpec, compute: (k: number) => Tensor | null): Series {
-  const known = new Map<number, Tensor | null>();
+  const known = new Map<number, Tensor | null | "begun">();
   return {
     spec,
     slot(k) {
       let value = known.get(k);
+      if (value === "begun") throw dependsOnItself(k);
       if (value === undefined) {
+        known.set(k, "begun");
         value = compute(k);
         known.set(k, value);
       }
@@ -50,6 +53,15 @@ export function lazySeries(spec: TensorSpec, compute: (k: number) => Tensor | nu
     },
     complete: false,
   };
+}
+
+function dependsOnItself(k: number): TransformError {
+  return new TransformError({
+    where: "jet",
+    expected: "derivative rules that are linear in the tangents",
+    received: `one with which coefficient ${k} depends on itself`,
+    fix: "Beside tangents write 0 or zeros(shape), not a tensor that happens to hold zeros.",
+  });
 }
 
 /** Compute every slot, so that later rules may handle them together. */

@@ -1,8 +1,9 @@
-import { bind, uniform, valueOf } from "../bind.ts";
+import { bind, uniform, uniformValue, valueOf } from "../bind.ts";
 import { isFloat } from "../dtype.ts";
-import type { Primitive } from "../primitive.ts";
+import type { Params, Primitive } from "../primitive.ts";
 import type { Recording } from "../program/builder.ts";
-import type { Program, Variable } from "../program/program.ts";
+import type { Equation, Program, Variable } from "../program/program.ts";
+import { paramsKey } from "../program/structural-key.ts";
 import { withSource } from "../source-location.ts";
 import { traceFlat } from "../trace.ts";
 import {
@@ -27,6 +28,29 @@ export function taylorProgram(
   algebra: TaylorAlgebra,
   eager = true,
 ): Series[] {
+  return evaluateSeries(program, inputs, algebra, { eager, begun: [] });
+}
+
+type Call = Pick<Equation, "primitive" | "params" | "outputs">;
+
+/** An equation whose series are being computed from its JVP rule. */
+interface Derivation extends Pick<Equation, "primitive" | "params"> {
+  readonly inputs: readonly Series[];
+  readonly results: readonly Series[];
+}
+
+interface Evaluation {
+  readonly eager: boolean;
+  /** Outermost first. */
+  readonly begun: readonly Derivation[];
+}
+
+function evaluateSeries(
+  program: Program,
+  inputs: readonly Series[],
+  algebra: TaylorAlgebra,
+  evaluation: Evaluation,
+): Series[] {
   const values = new Map<Variable, Series>();
   program.inputs.forEach((v, i) => {
     values.set(v, inputs[i]);
@@ -35,12 +59,12 @@ export function taylorProgram(
     const known = atom.kind === "variable" ? values.get(atom) : undefined;
     return known ?? constantSeries(valueOf(atom, new Map()));
   };
-  for (const { primitive, inputs: atoms, params, outputs, source } of program.equations) {
-    const operands = atoms.map(lookUp);
-    withSource(source, () => {
-      const results = pushSeries(primitive, operands, algebra, params, outputs);
-      outputs.forEach((v, i) => {
-        values.set(v, eager ? force(results[i], algebra) : results[i]);
+  for (const equation of program.equations) {
+    const operands = equation.inputs.map(lookUp);
+    withSource(equation.source, () => {
+      const results = pushSeries(equation, operands, algebra, evaluation);
+      equation.outputs.forEach((v, i) => {
+        values.set(v, evaluation.eager ? force(results[i], algebra) : results[i]);
       });
     });
   }
@@ -48,17 +72,41 @@ export function taylorProgram(
 }
 
 function pushSeries(
-  primitive: Primitive,
+  { primitive, params, outputs }: Call,
   inputs: readonly Series[],
   algebra: TaylorAlgebra,
-  params: object,
-  outputs: Program["equations"][number]["outputs"],
+  { eager, begun }: Evaluation,
 ): readonly Series[] {
   if (inputs.every((x) => isConstantSeries(x, algebra))) {
     return bind(primitive, inputs.map(valueSlot), params).map(constantSeries);
   }
-  if (primitive.taylor !== undefined) return primitive.taylor(inputs, algebra, params, outputs);
-  return taylorFromJvp(primitive, inputs, algebra, params, outputs);
+  const same = begun.find((d) => d.primitive === primitive && isSameCall(d, inputs, params));
+  if (same !== undefined) return same.results;
+  const results =
+    primitive.taylor?.(inputs, algebra, params, outputs) ??
+    taylorFromJvp({ primitive, params, outputs }, inputs, algebra, begun);
+  return eager ? results : results.map((y) => withZeroKnown(y, inputs));
+}
+
+function isSameCall(known: Derivation, inputs: readonly Series[], params: Params): boolean {
+  return (
+    inputs.every((x, i) => x === known.inputs[i]) && paramsKey(params) === paramsKey(known.params)
+  );
+}
+
+/**
+ * A result whose value is `null` if it comes from tangents and constant zeros, whatever the rule of its primitive says:
+ * choices, borders and joints would write the zeros beside a tangent out, and the recurrences below live on knowing them.
+ */
+function withZeroKnown(y: Series, inputs: readonly Series[]): Series {
+  if (y.complete) return y;
+  return lazySeries(y.spec, (k) => (k === 0 && isZeroTangent(inputs) ? null : y.slot(k)));
+}
+
+/** Only tangents, such as `D x` below, have no value; with them all that is not 0 shows in the result. */
+function isZeroTangent(inputs: readonly Series[]): boolean {
+  const values = inputs.filter((x) => isFloat(x.spec.dtype)).map((x) => x.slot(0));
+  return values.includes(null) && values.every((x) => x === null || uniformValue(x) === 0);
 }
 
 /**
@@ -67,14 +115,14 @@ function pushSeries(
  * With the Euler operator `D`, which multiplies slot `k` by its degree and is a derivation, the chain rule reads
  * `D y = J(x)·D x`. Its right side in slot `k` needs `x` and `y` only below the degree of `k`, because `D x` has no
  * value slot; so evaluating the JVP rule itself on the series of `x`, of `D x` and of the `y` being computed is a
- * recurrence, and it is the one found in textbooks: `y' = 1 - y²` for tanh, `y' = y` for exp.
+ * recurrence, and it is the one found in textbooks: `y' = 1 - y²` for tanh, `y' = y` for exp. A rule that binds its
+ * primitive again, or another one whose rule does, on the same operands gets the series that are being computed.
  */
 function taylorFromJvp(
-  primitive: Primitive,
+  { primitive, params, outputs }: Call,
   inputs: readonly Series[],
   algebra: TaylorAlgebra,
-  params: object,
-  outputs: Program["equations"][number]["outputs"],
+  begun: readonly Derivation[],
 ): readonly Series[] {
   const { degrees } = algebra;
   const values = once(() => bind(primitive, inputs.map(valueSlot), params));
@@ -93,7 +141,8 @@ function taylorFromJvp(
     const { program, captures, active } = traceJvp(primitive, inputs, moves, outputs, params);
     const euler = inputs.filter((_, i) => moves[i]).map((x) => eulerOperator(x, degrees));
     const operands = [...captures.map(constantSeries), ...inputs, ...euler, ...results];
-    const derivatives = taylorProgram(program, operands, algebra, false);
+    const inside = [...begun, { primitive, params, inputs, results }];
+    const derivatives = evaluateSeries(program, operands, algebra, { eager: false, begun: inside });
     let next = 0;
     return active.map((isActive) => (isActive ? derivatives[next++] : null));
   }
@@ -105,7 +154,7 @@ function traceJvp(
   primitive: Primitive,
   inputs: readonly Series[],
   moves: readonly boolean[],
-  outputs: Program["equations"][number]["outputs"],
+  outputs: Equation["outputs"],
   params: object,
 ): Recording & { readonly active: readonly boolean[] } {
   const specs = inputs.map((x) => x.spec);

@@ -3,7 +3,7 @@ import { evaluateProgram } from "../bind.ts";
 import { zerosLike } from "../creation.ts";
 import { isFloat } from "../dtype.ts";
 import { OptionError, ShapeError } from "../errors.ts";
-import { formatSpec } from "../host-array.ts";
+import { formatSpec, type TensorSpec } from "../host-array.ts";
 import type { Tangent } from "../primitive.ts";
 import { removeDeadCode } from "../program/simplify.ts";
 import { sameShape } from "../shape.ts";
@@ -162,12 +162,13 @@ export function linearize<Args extends readonly unknown[], R>(
   return [resultStructure.unflatten<R>(outputs), pushforward];
 }
 
-function checkCotangent(output: Tensor, ct: Tensor): void {
+/** Refuse a cotangent that has another shape than the output it belongs to. */
+export function checkCotangent(output: TensorSpec, ct: Tensor): void {
   if (sameShape(output.shape, ct.shape)) return;
   throw new ShapeError({
     where: "pullback",
     expected: `a cotangent like the result, ${formatSpec(output)}`,
     received: formatSpec(ct),
-    fix: "Give a cotangent of the shape of the value that vjp returned.",
+    fix: "Give a cotangent of the shape of the function's value.",
   });
 }

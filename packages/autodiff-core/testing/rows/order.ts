@@ -1,4 +1,4 @@
-import { array, type NestedNumbers, type Tensor } from "../../src/index.ts";
+import type { Tensor } from "../../src/index.ts";
 import { searchSorted } from "../../src/order/search-sorted.ts";
 import { segmentMax, segmentMin, segmentProd } from "../../src/order/segment.ts";
 import { argsort, sort, sortBy } from "../../src/order/sort.ts";
@@ -7,9 +7,8 @@ import { cumlogsumexp, cummax, cummin, cumprod } from "../../src/primitives/cumu
 import { linearRecurrence } from "../../src/primitives/linear-recurrence.ts";
 import { scatterMax, scatterMin, scatterMul } from "../../src/primitives/scatter-combine.ts";
 import { f64 } from "../doubles.ts";
+import { int } from "../integers.ts";
 import type { Row } from "../row.ts";
-
-const int = (values: NestedNumbers): Tensor => array(values, { dtype: "int32" });
 
 const matrix = f64([
   [0.3, -0.7, 1.2, 0.9],

@@ -165,6 +165,27 @@ const INTEGRALS: readonly Row[] = [
   },
 ];
 
+const MORE: readonly Row[] = [
+  unary("spence", S.spence, f64([0.3, 1, 8.1])),
+  unary("fresnel", (x) => S.fresnel(x).s, f64([0.3, -1.2, 3.1])),
+  { ...unary("fresnel", (x) => S.fresnel(x).c, f64([0.3, -1.2, 3.1])), label: "with the cosine" },
+  {
+    constant: "faddeeva",
+    inputs: [f64([0.6, -1.7, 3.2]), f64([0.7, 0.2, -0.4])],
+    apply: (re, im) => {
+      const w = S.wofz({ re, im });
+      return [w.re, w.im];
+    },
+  },
+  unary("erfi", S.erfi, f64([0.3, -1.2, 2.1])),
+  unary("gammaSign", S.gammaSign, f64([0.3, -1.2, -2.1])),
+  { constant: "owensT", inputs: [f64([0.3, -1.2, 2.1]), f64([0.4, 2.2, -0.7])], apply: S.owensT },
+  unary("airy", S.airyAi, f64([0.3, -3.2, 2.1])),
+  { ...unary("airy", S.airyBi, f64([0.3, -3.2, 2.1])), label: "Bi" },
+  unary("hyp1f1", (z) => S.hyp1f1(f64([0.5, 1.5, -2.3]), 2.5, z), f64([0.3, -3.2, 2.1])),
+  unary("hyp2f1", (z) => S.hyp2f1(0.5, f64([1.5, -2.3, 2]), 2.5, z), f64([0.3, -3.2, 0.8])),
+];
+
 function jvpOf(f: (x: Tensor) => Tensor, x: Tensor): Tensor {
   return jvp(f, [x], [onesLike(x)])[1];
 }
@@ -176,4 +197,5 @@ export const SPECIAL_ROWS: readonly Row[] = [
   ...POLYNOMIALS,
   ...ELEMENTARY,
   ...INTEGRALS,
+  ...MORE,
 ];

@@ -1,4 +1,4 @@
-import { largestEntry } from "./square-matrix.ts";
+import { largestEntry } from "./scaling.ts";
 
 /** A matrix with its eigenvalues unchanged and its entries of more equal size, and how to get back. */
 export interface Balanced {

@@ -5,8 +5,8 @@
  * points, and the way with the smaller estimated error is taken. So neither a threshold for "close" nor a scale of `f`
  * has to be known.
  */
+import { binomial } from "./binomial.ts";
 
-const EPS = 2 ** -52;
 /** The series may miss a value by this many times its estimated error before a kink is suspected. */
 const SLACK = 16;
 
@@ -30,7 +30,10 @@ export function dividedDifferences(
   series: readonly Float64Array[],
   order: number,
 ): DividedDifferences {
-  let level: Level = { values: series[0], errors: series[0].map((y) => 2 * EPS * Math.abs(y)) };
+  let level: Level = {
+    values: series[0],
+    errors: series[0].map((y) => 2 * Number.EPSILON * Math.abs(y)),
+  };
   for (let k = 1; k <= order; k++) level = nextLevel(x, series, k, level);
   const { values } = level;
   return { at: (ascending) => values[position(ascending, 0, order + 1)] };
@@ -48,7 +51,8 @@ function nextLevel(
     const gap = x[tuple[k]] - x[tuple[0]];
     const [upper, under] = [position(tuple, 1, k + 1), position(tuple, 0, k)];
     const direct = (lower.values[upper] - lower.values[under]) / gap;
-    const directError = (lower.errors[upper] + lower.errors[under]) / gap + EPS * Math.abs(direct);
+    const directError =
+      (lower.errors[upper] + lower.errors[under]) / gap + Number.EPSILON * Math.abs(direct);
     const expanded = expansion(x, series, tuple);
     const useSeries = gap === 0 || expanded.error <= directError;
     next.values[at] = useSeries ? expanded.value : direct;
@@ -75,8 +79,9 @@ function expansion(
   });
   const kinked = !fits(x, series, center, tuple[0]) || !fits(x, series, center, tuple[k]);
   const sameEverywhere = x[tuple[0]] === x[tuple[k]];
-  if (sameEverywhere) return { value: series[k][center], error: 2 * EPS * Math.abs(value) };
-  return { value, error: kinked ? Number.POSITIVE_INFINITY : 2 * EPS * size + 2 * last };
+  if (sameEverywhere)
+    return { value: series[k][center], error: 2 * Number.EPSILON * Math.abs(value) };
+  return { value, error: kinked ? Number.POSITIVE_INFINITY : 2 * Number.EPSILON * size + 2 * last };
 }
 
 /**
@@ -114,7 +119,7 @@ function fits(
     power *= d;
   }
   const exact = series[0][other];
-  const allowed = EPS * (size + Math.abs(exact)) + Math.abs(term);
+  const allowed = Number.EPSILON * (size + Math.abs(exact)) + Math.abs(term);
   return d === 0 || Math.abs(value - exact) <= SLACK * allowed;
 }
 
@@ -139,10 +144,4 @@ function position(t: Int32Array, from: number, to: number): number {
   let sum = 0;
   for (let i = from; i < to; i++) sum += binomial(t[i] + i - from, i - from + 1);
   return sum;
-}
-
-function binomial(n: number, k: number): number {
-  let result = 1;
-  for (let i = 1; i <= k; i++) result = (result * (n - k + i)) / i;
-  return result;
 }

@@ -2,7 +2,8 @@
 import { balance, undoBalancing } from "./balancing.ts";
 import { complexInverse } from "./complex-inverse.ts";
 import { quasiTriangularEigenvalues, realSchur } from "./real-schur.ts";
-import { allFinite, largestEntry, powerOfTwoNear, product, scaled } from "./square-matrix.ts";
+import { allFinite, largestEntry, powerOfTwoNear } from "./scaling.ts";
+import { product, scaled } from "./square-matrix.ts";
 import { type ComplexMatrix, triangularEigenvectors } from "./triangular-eigenvectors.ts";
 
 export interface EigenDecomposition {

@@ -11,7 +11,8 @@
  */
 import { applyQ, type HouseholderQr, householderQr, pivotedQr } from "./householder-qr.ts";
 import { normOf } from "./row-reflectors.ts";
-import { isTurned, negate, scaleToUnit } from "./vector-signs.ts";
+import { scaleToUnit } from "./scaling.ts";
+import { isTurned, negate } from "./vector-signs.ts";
 
 export interface SingularVectors {
   /** Descending, `min(m, n)` of them. */
@@ -25,7 +26,7 @@ export interface SingularVectors {
 /** Nothing but the values, as many vectors as values, or orthonormal bases of both spaces. */
 export type VectorsWanted = "none" | "thin" | "full";
 
-const EPS = 2 ** -53;
+const UNIT_ROUNDOFF = 2 ** -53;
 const MAX_SWEEPS = 40;
 /** A norm is measured again where a rotation leaves less than this part of its square. */
 const KEPT = 0.1;
@@ -133,7 +134,7 @@ function orthogonalize(t: Float64Array, n: number, vectors: boolean): Orthogonal
   const measure = (): void => {
     for (let i = 0; i < n; i++) norms[i] = normOf(t, i * n, (i + 1) * n);
   };
-  const tolerance = EPS * Math.sqrt(n);
+  const tolerance = UNIT_ROUNDOFF * Math.sqrt(n);
   for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
     measure();
     let rotated = false;

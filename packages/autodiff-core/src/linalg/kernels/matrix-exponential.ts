@@ -13,7 +13,8 @@ import {
   solveSeries,
   valueOf,
 } from "./matrix-series.ts";
-import { largestEntry, oneNorm, product, scaled } from "./square-matrix.ts";
+import { largestEntry } from "./scaling.ts";
+import { oneNorm, product, scaled } from "./square-matrix.ts";
 
 /** Per degree: largest norm for full accuracy of the value, and of value and first derivative. */
 const DEGREES: readonly (readonly [degree: number, value: number, derivative: number])[] = [

@@ -3,7 +3,8 @@ import { quasiTriangularLogarithm } from "./matrix-logarithm.ts";
 import { linearSeries, type MatrixSeries, mapSlots } from "./matrix-series.ts";
 import { quasiTriangularRoot } from "./quasi-triangular-root.ts";
 import { realSchur } from "./real-schur.ts";
-import { allFinite, intoBasis, largestEntry, outOfBasis, powerOfTwoNear } from "./square-matrix.ts";
+import { allFinite, largestEntry, powerOfTwoNear } from "./scaling.ts";
+import { intoBasis, outOfBasis } from "./square-matrix.ts";
 
 export type MatrixFunctionName = "expm" | "logm" | "sqrtm";
 

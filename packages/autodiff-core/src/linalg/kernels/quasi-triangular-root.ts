@@ -2,10 +2,8 @@
 import { difference, type MatrixSeries, productSlot, valueOf } from "./matrix-series.ts";
 import { solveQuasiTriangularSylvester } from "./quasi-triangular-sylvester.ts";
 import { blockStarts } from "./real-schur.ts";
+import { largestEntry } from "./scaling.ts";
 import { solveSmall } from "./small-system.ts";
-import { largestEntry } from "./square-matrix.ts";
-
-const EPS = 2 ** -52;
 
 /**
  * `√t`, or `undefined` if there is no real principal root: an eigenvalue is negative by more than rounding, or one that is
@@ -38,7 +36,7 @@ export function quasiTriangularRoot(t: MatrixSeries, n: number): MatrixSeries | 
 function rootOfValue(t: Float64Array, n: number): Float64Array | undefined {
   const starts = blockStarts(t, n);
   const u = new Float64Array(n * n);
-  const negligible = 10 * n * EPS * largestEntry(t);
+  const negligible = 10 * n * Number.EPSILON * largestEntry(t);
   for (let j = 0; j + 1 < starts.length; j++) {
     if (!rootOfBlock(t, u, n, starts[j], starts[j + 1], negligible)) return undefined;
     for (let i = j - 1; i >= 0; i--) {

@@ -1,12 +1,10 @@
 /** Matrix equations whose coefficients are in real Schur form: the Bartels-Stewart back substitution. */
 import { blockStarts } from "./real-schur.ts";
+import { largestEntry } from "./scaling.ts";
 import { solveSmall } from "./small-system.ts";
-import { largestEntry } from "./square-matrix.ts";
 
 /** `continuous`: `A X + X B = C`; `discrete`: `A X B - X = C`. */
 export type SylvesterKind = "continuous" | "discrete";
-
-const EPS = 2 ** -52;
 
 /**
  * Solve for `X` in place of `c`.
@@ -28,7 +26,7 @@ export function solveQuasiTriangularSylvester(
 ): boolean {
   const [sizeA, sizeB] = [largestEntry(a), largestEntry(b)];
   const size = kind === "continuous" ? Math.max(sizeA, sizeB) : Math.max(sizeA * sizeB, 1);
-  const smallest = Math.max(EPS * size, 2 ** -1000);
+  const smallest = Math.max(Number.EPSILON * size, 2 ** -1000);
   const [rows, columns] = [blockStarts(a, m), blockStarts(b, n)];
   let regular = true;
   for (let block = 0; block + 1 < columns.length; block++) {

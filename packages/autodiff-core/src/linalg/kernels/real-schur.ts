@@ -6,7 +6,8 @@
  */
 import { reduceToHessenberg } from "./hessenberg-reduction.ts";
 import { makeReflector, reflectColumns, reflectRows } from "./reflector.ts";
-import { allFinite, identity, largestEntry, powerOfTwoNear } from "./square-matrix.ts";
+import { allFinite, largestEntry, powerOfTwoNear } from "./scaling.ts";
+import { identity } from "./square-matrix.ts";
 import { standardBlock } from "./standard-block.ts";
 
 export interface RealSchur {
@@ -16,7 +17,6 @@ export interface RealSchur {
   readonly q: Float64Array;
 }
 
-const ULP = 2 ** -52;
 const SMALLEST = 2 ** -1022;
 /** Sweeps without deflation after which a shift is chosen that has nothing to do with the matrix. */
 const EXCEPTIONAL = 10;
@@ -60,7 +60,7 @@ function iterate(h: Float64Array, n: number, q: Float64Array | null): boolean {
 
 /** The row above which the subdiagonal is negligible. */
 function startOfActiveBlock(h: Float64Array, n: number, last: number): number {
-  const tiny = SMALLEST * (n / ULP);
+  const tiny = SMALLEST * (n / Number.EPSILON);
   for (let k = last; k > 0; k--) {
     const below = Math.abs(h[k * n + k - 1]);
     if (below <= tiny) return k;
@@ -70,14 +70,14 @@ function startOfActiveBlock(h: Float64Array, n: number, last: number): number {
       if (k >= 2) size += Math.abs(h[(k - 1) * n + k - 2]);
       if (k + 1 < n) size += Math.abs(h[(k + 1) * n + k]);
     }
-    if (below > ULP * size) continue;
+    if (below > Number.EPSILON * size) continue;
     const above = Math.abs(h[(k - 1) * n + k]);
     const [ab, ba] = [Math.max(below, above), Math.min(below, above)];
     const difference = Math.abs(upper - lower);
     const aa = Math.max(Math.abs(lower), difference);
     const bb = Math.min(Math.abs(lower), difference);
     const s = aa + ab;
-    if (ba * (ab / s) <= Math.max(tiny, ULP * (bb * (aa / s)))) return k;
+    if (ba * (ab / s) <= Math.max(tiny, Number.EPSILON * (bb * (aa / s)))) return k;
   }
   return 0;
 }
@@ -175,7 +175,7 @@ function startOfBulge(
     if (m === first) return m;
     const left = Math.abs(h[m * n + m - 1]) * (Math.abs(v[1]) + Math.abs(v[2]));
     const size = Math.abs(h[(m - 1) * n + m - 1]) + Math.abs(corner) + Math.abs(next);
-    if (left <= ULP * Math.abs(v[0]) * size) return m;
+    if (left <= Number.EPSILON * Math.abs(v[0]) * size) return m;
   }
 }
 

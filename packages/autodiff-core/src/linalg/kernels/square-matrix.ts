@@ -57,19 +57,3 @@ export function oneNorm(a: Float64Array, n: number): number {
   }
   return largest;
 }
-
-export function largestEntry(a: Float64Array): number {
-  let largest = 0;
-  for (const x of a) largest = Math.max(largest, Math.abs(x));
-  return largest;
-}
-
-export function allFinite(a: Float64Array): boolean {
-  return a.every(Number.isFinite);
-}
-
-/** `2ᵉ` that brings `largest` into `[1, 2)`, within the range of float64; 1 for zero. */
-export function powerOfTwoNear(largest: number): number {
-  if (largest === 0) return 1;
-  return 2 ** Math.max(-1022, Math.min(1022, Math.floor(Math.log2(largest))));
-}

@@ -8,7 +8,7 @@ export interface StandardBlock {
   readonly sin: number;
 }
 
-const EPS = 2 ** -53;
+const UNIT_ROUNDOFF = 2 ** -53;
 /** A difference that would underflow on the way to the rotation that removes it. */
 const NEGLIGIBLE = 2 ** -400;
 
@@ -29,7 +29,7 @@ export function standardBlock(a: number, b: number, c: number, d: number): Stand
   const smaller = Math.min(Math.abs(b), Math.abs(c)) * Math.sign(b) * Math.sign(c);
   const scale = Math.max(Math.abs(p), larger);
   const discriminant = (p / scale) * p + (larger / scale) * smaller;
-  if (discriminant < 4 * EPS) return equalDiagonal(a, b, c, d);
+  if (discriminant < 4 * UNIT_ROUNDOFF) return equalDiagonal(a, b, c, d);
   const root = Math.sqrt(scale) * Math.sqrt(discriminant);
   const z = p + (p < 0 ? -root : root);
   const tau = Math.hypot(c, z);

@@ -1,6 +1,7 @@
 import { type SylvesterKind, solveQuasiTriangularSylvester } from "./quasi-triangular-sylvester.ts";
 import { realSchur } from "./real-schur.ts";
-import { allFinite, transposed } from "./square-matrix.ts";
+import { allFinite } from "./scaling.ts";
+import { transposed } from "./square-matrix.ts";
 
 /**
  * `X` with `A X + X B = Q` or `A X B - X = Q`; `undefined` if an entry is not finite or the equation is singular.

@@ -1,6 +1,8 @@
 /** Eigenvalues and eigenvectors of a real symmetric matrix: Householder tridiagonalisation and implicit QL. */
+import { implicitQl } from "./implicit-ql.ts";
 import { makeRowReflector, reflectRow } from "./row-reflectors.ts";
-import { fixSign, scaleToUnit } from "./vector-signs.ts";
+import { scaleToUnit } from "./scaling.ts";
+import { fixSign } from "./vector-signs.ts";
 
 export interface SymmetricEigen {
   /** Ascending. */
@@ -8,9 +10,6 @@ export interface SymmetricEigen {
   /** Row `i` is the eigenvector of value `i`; empty if not asked for. */
   readonly vectors: Float64Array;
 }
-
-const EPS = 2 ** -53;
-const MAX_SWEEPS = 60;
 
 /**
  * Eigen-decomposition of the symmetric part of `a`. NaN everywhere if an entry of `a` is not finite.
@@ -24,7 +23,7 @@ export function symmetricEigen(a: Float64Array, n: number, vectors: boolean): Sy
   symmetrize(a, n);
   const { diagonal, offDiagonal, tau } = tridiagonalize(a, n);
   const rows = vectors ? accumulate(a, tau, n) : new Float64Array(0);
-  if (!implicitQl(diagonal, offDiagonal, rows, n, vectors)) return undefinedEigen(n, vectors);
+  if (!implicitQl(diagonal, offDiagonal, rows)) return undefinedEigen(n, vectors);
   return sorted(diagonal, rows, n, scale, vectors);
 }
 
@@ -108,92 +107,6 @@ function accumulate(a: Float64Array, tau: Float64Array, n: number): Float64Array
     }
   }
   return rows;
-}
-
-/** Whether the iteration converged; `d` becomes the eigenvalues, the rows their vectors. */
-function implicitQl(
-  d: Float64Array,
-  e: Float64Array,
-  rows: Float64Array,
-  n: number,
-  vectors: boolean,
-): boolean {
-  for (let l = 0; l < n; l++) {
-    for (let sweep = 0; ; sweep++) {
-      const m = endOfBlock(d, e, l, n);
-      if (m === l) break;
-      if (sweep === MAX_SWEEPS) return false;
-      qlSweep(d, e, rows, l, m, n, vectors);
-    }
-  }
-  return true;
-}
-
-/** First index from `l` on whose coupling to the next is negligible. */
-function endOfBlock(d: Float64Array, e: Float64Array, l: number, n: number): number {
-  let m = l;
-  while (m < n - 1 && Math.abs(e[m]) > EPS * (Math.abs(d[m]) + Math.abs(d[m + 1]))) m++;
-  return m;
-}
-
-/** One implicit QL sweep with Wilkinson's shift on the block `l … m`. */
-function qlSweep(
-  d: Float64Array,
-  e: Float64Array,
-  rows: Float64Array,
-  l: number,
-  m: number,
-  n: number,
-  vectors: boolean,
-): void {
-  const half = (d[l + 1] - d[l]) / (2 * e[l]);
-  const root = Math.abs(half) > 1e8 ? Math.abs(half) : Math.sqrt(1 + half * half);
-  let g = d[m] - d[l] + e[l] / (half < 0 ? half - root : half + root);
-  let [s, c, p] = [1, 1, 0];
-  for (let i = m - 1; i >= l; i--) {
-    const f = s * e[i];
-    const b = c * e[i];
-    const r = length(f, g);
-    e[i + 1] = r;
-    if (r === 0) {
-      d[i + 1] -= p;
-      e[m] = 0;
-      return;
-    }
-    s = f / r;
-    c = g / r;
-    g = d[i + 1] - p;
-    const t = (d[i] - g) * s + 2 * c * b;
-    p = s * t;
-    d[i + 1] = g + p;
-    g = c * t - b;
-    if (vectors) rotateRows(rows, i * n, (i + 1) * n, n, c, s);
-  }
-  d[l] -= p;
-  e[l] = g;
-  e[m] = 0;
-}
-
-/** `√(x² + y²)` without underflow of both squares. */
-function length(x: number, y: number): number {
-  const sum = x * x + y * y;
-  return sum > 1e-280 ? Math.sqrt(sum) : Math.hypot(x, y);
-}
-
-function rotateRows(
-  x: Float64Array,
-  first: number,
-  second: number,
-  n: number,
-  c: number,
-  s: number,
-): void {
-  for (let k = 0; k < n; k++) {
-    const f = x[second + k];
-    const g = x[first + k];
-    x[second + k] = s * g + c * f;
-    x[first + k] = c * g - s * f;
-  }
 }
 
 function sorted(

@@ -1,6 +1,6 @@
 import { blockStarts, quasiTriangularEigenvalues } from "./real-schur.ts";
+import { largestEntry } from "./scaling.ts";
 import { solveSmall } from "./small-system.ts";
-import { largestEntry } from "./square-matrix.ts";
 
 /** Real and imaginary part of a complex matrix, by rows. */
 export interface ComplexMatrix {
@@ -8,7 +8,6 @@ export interface ComplexMatrix {
   readonly im: Float64Array;
 }
 
-const EPS = 2 ** -52;
 /** A vector is scaled down before it grows beyond this. */
 const LARGE = 2 ** 300;
 
@@ -24,7 +23,7 @@ export function triangularEigenvectors(t: Float64Array, n: number): ComplexMatri
   const v = { re: new Float64Array(n * n), im: new Float64Array(n * n) };
   const starts = blockStarts(t, n);
   const values = quasiTriangularEigenvalues(t, n);
-  const smallest = Math.max(EPS * largestEntry(t), 2 ** -900);
+  const smallest = Math.max(Number.EPSILON * largestEntry(t), 2 ** -900);
   for (let block = 0; block + 1 < starts.length; block++) {
     const k = starts[block];
     const isPair = starts[block + 1] - k === 2;

@@ -20,23 +20,3 @@ export function fixSign(x: Float64Array, from: number, to: number): void {
 export function negate(x: Float64Array, from: number, to: number): void {
   for (let i = from; i < to; i++) x[i] = -x[i];
 }
-
-/**
- * Divide `a` by the power of two that brings its largest entry into `[1, 2)`, so that squares stay in range.
- *
- * @returns The power of two; 1 for zeros, NaN if an entry is not finite (then `a` is as it was).
- */
-export function scaleToUnit(a: Float64Array): number {
-  let largest = 0;
-  for (const x of a) {
-    if (!Number.isFinite(x)) return Number.NaN;
-    largest = Math.max(largest, Math.abs(x));
-  }
-  if (largest === 0) return 1;
-  const exponent = Math.floor(Math.log2(largest));
-  // 2 ** -exponent itself may be out of range for denormal numbers.
-  const half = Math.trunc(exponent / 2);
-  const [p, q] = [2 ** -half, 2 ** -(exponent - half)];
-  for (let i = 0; i < a.length; i++) a[i] = a[i] * p * q;
-  return 2 ** exponent;
-}

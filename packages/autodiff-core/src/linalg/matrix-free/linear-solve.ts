@@ -1,3 +1,4 @@
+import { OptionError } from "../../errors.ts";
 import { currentSource, withSource } from "../../source-location.ts";
 import { isTensor, type Tensor } from "../../tensor.ts";
 import { chooseSolver } from "./choose-solver.ts";
@@ -88,7 +89,7 @@ export function solveOperator<X, Y>(
   const rhs = ravelLeaves(leavesLike(where, b, a.output), a.dtype);
   const guess = x0 === undefined ? undefined : ravelLeaves(leavesLike(where, x0, a.input), a.dtype);
   const vectors = vectorOperator(a);
-  const chosen = solver === "auto" ? chooseSolver(a) : solver;
+  const chosen = solver === "auto" ? chooseSolver(a) : checkSolver(where, solver);
   const request = { where, throw: options.throw ?? true, x0: guess?.stopGradient() };
   const outcome = solveWith(vectors, rhs, chosen, request);
   const x = a.input.structure.unflatten<X>(unravelLeaves(outcome.x, a.input.leaves));
@@ -116,5 +117,22 @@ export function asOperator<X, Y>(
   where: string,
   operator: LinearOperator<X, Y> | Tensor,
 ): LinearOperator<X, Y> {
-  return isTensor(operator) ? operatorOfMatrix<X, Y>(where, operator) : operator;
+  if (isTensor(operator)) return operatorOfMatrix<X, Y>(where, operator);
+  if (typeof operator === "object" && operator !== null && "apply" in operator) return operator;
+  throw new OptionError({
+    where,
+    expected: "a matrix or a linear operator",
+    received: typeof operator === "function" ? "a function" : String(operator),
+    fix: "Make an operator of a function with linearOperator(fn, shape).",
+  });
+}
+
+function checkSolver(where: string, solver: LinearSolver): LinearSolver {
+  if (typeof solver === "object" && solver !== null && "name" in solver) return solver;
+  throw new OptionError({
+    where,
+    expected: 'a solver, such as cg(), or "auto"',
+    received: typeof solver === "function" ? "a function" : JSON.stringify(solver),
+    fix: "Call the solver's function: { solver: cg() }.",
+  });
 }

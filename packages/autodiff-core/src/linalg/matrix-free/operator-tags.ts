@@ -1,22 +1,26 @@
 /** What is known of a matrix without looking at its entries, and what follows from it. */
+import { OptionError } from "../../errors.ts";
 
 /**
  * A property that the caller vouches for; solvers are chosen by it. {@link checkTags} tests it on random vectors.
  *
  * `positiveDefinite` and its relatives include `symmetric`; `diagonal` includes every structure below it.
  */
-export type OperatorTag =
-  | "symmetric"
-  | "positiveDefinite"
-  | "positiveSemidefinite"
-  | "negativeDefinite"
-  | "negativeSemidefinite"
-  | "lowerTriangular"
-  | "upperTriangular"
-  | "unitDiagonal"
-  | "diagonal"
-  | "tridiagonal"
-  | "banded";
+export type OperatorTag = (typeof OPERATOR_TAGS)[number];
+
+const OPERATOR_TAGS = [
+  "symmetric",
+  "positiveDefinite",
+  "positiveSemidefinite",
+  "negativeDefinite",
+  "negativeSemidefinite",
+  "lowerTriangular",
+  "upperTriangular",
+  "unitDiagonal",
+  "diagonal",
+  "tridiagonal",
+  "banded",
+] as const;
 
 /** Number of diagonals below and above the main one. */
 export type Bandwidths = readonly [lower: number, upper: number];
@@ -32,10 +36,20 @@ const IMPLIED: Readonly<Partial<Record<OperatorTag, readonly OperatorTag[]>>> = 
   tridiagonal: ["banded"],
 };
 
+function unknownTag(tag: string): OptionError {
+  return new OptionError({
+    where: "linearOperator",
+    expected: `tags from ${OPERATOR_TAGS.join(", ")}`,
+    received: JSON.stringify(tag),
+    fix: "Correct the word.",
+  });
+}
+
 /** Tags together with all that they imply. */
 export function closeTags(tags: Iterable<OperatorTag>): Tags {
   const closed = new Set<OperatorTag>();
   const add = (tag: OperatorTag): void => {
+    if (!OPERATOR_TAGS.includes(tag)) throw unknownTag(tag);
     if (closed.has(tag)) return;
     closed.add(tag);
     for (const other of IMPLIED[tag] ?? []) add(other);

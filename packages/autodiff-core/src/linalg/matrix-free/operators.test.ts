@@ -2,11 +2,12 @@
 import { describe, expect, test } from "vitest";
 import { f64 } from "../../../testing/doubles.ts";
 import { expectClose } from "../../../testing/expect-close.ts";
-import { array, eye, grad, matmul, ones, type Tensor, zeros } from "../../index.ts";
+import { array, eye, grad, matmul, OptionError, ones, type Tensor, zeros } from "../../index.ts";
 import {
   addOperators,
   bandedOperator,
   blockDiagonalOperator,
+  cg,
   checkTags,
   composeOperators,
   diagonalOperator,
@@ -257,4 +258,18 @@ test("an empty operator has an empty matrix", () => {
   expect(linearSolve(empty, zeros([0])).x.shape).toEqual([0]);
   const tall = linearOperator((x: Tensor) => x.sum().broadcastTo([3]), [0]);
   expect(tall.materialize().shape).toEqual([3, 0]);
+});
+
+test("words that are no tags, functions that are no operators, and solvers that were not called are refused", () => {
+  const double = (x: Tensor): Tensor => x.mul(2);
+  const b = f64([1, 2]);
+  // @ts-expect-error: not a tag
+  expect(() => linearOperator(double, [2], { tags: ["spd"] })).toThrow(/tags from symmetric/);
+  // @ts-expect-error: not an operator
+  expect(() => linearSolve(double, b)).toThrow(/linearOperator\(fn, shape\)/);
+  const operator = linearOperator(double, [2], { dtype: "float64" });
+  // @ts-expect-error: the function instead of what it returns
+  expect(() => linearSolve(operator, b, { solver: cg })).toThrow(/solver: cg\(\)/);
+  // @ts-expect-error: a word
+  expect(() => linearSolve(operator, b, { solver: "cg" })).toThrow(OptionError);
 });

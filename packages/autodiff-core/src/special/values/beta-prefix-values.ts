@@ -6,6 +6,7 @@ import {
   type Extended,
   expExtended,
   logExtended,
+  multiplyExtended,
   scaleExtended,
   twoProduct,
   twoSum,
@@ -70,18 +71,16 @@ function logRatio(a: number, b: number, x: number, y: number): Extended {
     const log = addExtended(logOf(x, y), addExtended(logExtended(a + b), negative(logExtended(a))));
     return addExtended(scaleExtended(log, a), negative(excess));
   }
-  const main = multiply(divideExtended(excess, addExtended({ hi: 2 * a, lo: 0 }, excess)), excess);
+  const main = multiplyExtended(
+    divideExtended(excess, addExtended({ hi: 2 * a, lo: 0 }, excess)),
+    excess,
+  );
   return addExtended(negative(main), { hi: 2 * a * s * atanhTail(s), lo: 0 });
 }
 
 /** `p q - r s`, without cancellation. */
 export function difference(p: number, q: number, r: number, s: number): Extended {
   return addExtended(twoProduct(p, q), negative(twoProduct(r, s)));
-}
-
-function multiply(a: Extended, b: Extended): Extended {
-  const product = twoProduct(a.hi, b.hi);
-  return twoSum(product.hi, product.lo + a.hi * b.lo + a.lo * b.hi);
 }
 
 function negative({ hi, lo }: Extended): Extended {

@@ -5,6 +5,7 @@
  * @see Rybicki, Dawson's integral and the sampling theorem, Computers in Physics 3 (1989) 85-87, doi:10.1063/1.4822832.
  */
 
+import { expOfSquare } from "./erfcx-values.ts";
 import { orthogonalPolynomialValue } from "./orthogonal-polynomial-values.ts";
 
 const STEP = 0.2;
@@ -62,4 +63,15 @@ function asymptotic(n: number, x: number): number {
     if (Math.abs(term) < 1e-18 * Math.abs(sum)) break;
   }
   return sum;
+}
+
+/** `2/√π exp(x²)` times Dawson's integral. */
+export function erfiValue(x: number): number {
+  if (Math.abs(x) > 27) return x > 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+  const scaled = (2 / Math.sqrt(Math.PI)) * dawsnValue(0, x);
+  if (Math.abs(x) < 26) return scaled * expOfSquare(x);
+  // exp(x²) overflows before the product does
+  const cut = Math.fround(x);
+  const half = Math.exp((cut * cut) / 2);
+  return scaled * half * (1 + Math.expm1((x - cut) * (x + cut))) * half;
 }

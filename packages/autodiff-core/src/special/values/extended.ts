@@ -47,6 +47,11 @@ export function scaleExtended(a: Extended, by: number): Extended {
   return twoSum(product.hi, product.lo + a.lo * by);
 }
 
+export function multiplyExtended(a: Extended, b: Extended): Extended {
+  const product = twoProduct(a.hi, b.hi);
+  return twoSum(product.hi, product.lo + a.hi * b.lo + a.lo * b.hi);
+}
+
 export function divideExtended(a: Extended, b: Extended): Extended {
   const hi = a.hi / b.hi;
   const product = twoProduct(hi, b.hi);

@@ -63,6 +63,20 @@ export function gammaValue(x: number): number {
   return product * Math.exp(logGammaCentre(z - 1, z - 2));
 }
 
+/** The sign of Γ: ±1 at ±0, NaN at the other poles and at -∞. */
+export function gammaSignValue(x: number): number {
+  if (x > 0) return 1;
+  if (x === 0) return 1 / x > 0 ? 1 : -1;
+  if (!(x > Number.NEGATIVE_INFINITY) || Number.isInteger(x)) return Number.NaN;
+  return Math.floor(x) % 2 === 0 ? 1 : -1;
+}
+
+/** `1/Γ(x)` for all real x: 0 at the poles. */
+export function reciprocalGammaOfReal(x: number): number {
+  if (x >= 0) return reciprocalGammaValue(x);
+  return Number.isInteger(x) ? 0 : 1 / gammaValue(x);
+}
+
 /** `1/Γ(x)` for x ≥ 0. */
 export function reciprocalGammaValue(x: number): number {
   return x < 1 ? x / gammaValue(x + 1) : 1 / gammaValue(x);

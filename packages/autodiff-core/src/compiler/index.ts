@@ -1,0 +1,44 @@
+/**
+ * The back half of the compiler, for executors: from a program to a schedule of kernels over planned memory.
+ *
+ * 1. `simplifyProgram` (simplify-program.ts): calls become their bodies, constants are folded, identities applied
+ *    (one small rule each, in tables by name of the primitive), rearrangements sink towards the inputs, common
+ *    subexpressions are shared, dead code goes. Without `fastMath` every result keeps its bits.
+ * 2. Arrange (arrange.ts): every rearrangement becomes a strided view; copies are put in where none can be.
+ * 3. Partition (partition.ts): equations are divided into groups, one kernel each; the rules are stated there.
+ * 4. Store or compute again (stored-values.ts), and where stored values lie (places.ts): parts of a `concat` in it.
+ * 5. Lower (lower-stage.ts, lower-dot.ts, lower-control.ts, merge-stages.ts): kernels as plain data (kernel.ts).
+ * 6. Plan memory (plan-memory.ts, in-place.ts): one arena, reuse in place, donated inputs.
+ *
+ * An executor turns each {@link Kernel} into code. What it has to keep to: kernels run in order; at one position of a
+ * loop nest all loads come before all stores, since a result may take over its operand's memory; temporaries start with
+ * arbitrary bytes; a scan writes its state to `results` and `spare` in turn so that the last turn writes `results`.
+ *
+ * @module
+ */
+export type {
+  Access,
+  Block,
+  Buffer,
+  ControlKernel,
+  DotAxis,
+  DotKernel,
+  DotOperand,
+  Kernel,
+  LoopKernel,
+  MemoryPlan,
+  Node,
+  PrimitiveKernel,
+  Schedule,
+  Stage,
+  Store,
+  Window,
+} from "./kernel.ts";
+export { readsOf, writesOf } from "./kernel-buffers.ts";
+export { type KernelCost, kernelCost, scheduleCost } from "./kernel-cost.ts";
+export { ALIGNMENT } from "./plan-memory.ts";
+export { isElementwise, isReduction, REDUCTIONS, type Reduction } from "./primitive-kinds.ts";
+export { printSchedule } from "./print-schedule.ts";
+export { joinRules, type Rewriting, type Rule, type RuleTable, rewrite } from "./rewrite.ts";
+export { type ScheduleOptions, scheduleCache, scheduleProgram } from "./schedule.ts";
+export { type SimplifyOptions, simplifyProgram } from "./simplify-program.ts";

@@ -1,0 +1,48 @@
+/** Which buffers a kernel touches. */
+import type { Kernel, Stage } from "./kernel.ts";
+
+export function stageReads({ nodes }: Stage): number[] {
+  return nodes.flatMap((node) => (node.kind === "load" ? [node.access.buffer] : []));
+}
+
+export function stageWrites({ stores }: Stage): number[] {
+  return stores.map(({ access }) => access.buffer);
+}
+
+/** Buffers that a kernel reads, each once. */
+export function readsOf(kernel: Kernel): number[] {
+  return [...new Set(allReads(kernel))];
+}
+
+function allReads(kernel: Kernel): number[] {
+  switch (kernel.kind) {
+    case "loop":
+      return kernel.stages.flatMap(stageReads);
+    case "dot":
+      return [kernel.left.buffer, kernel.right.buffer, ...stageReads(kernel.epilogue)];
+    case "primitive":
+      return kernel.operands.flatMap((x) => ("buffer" in x ? [x.buffer] : []));
+    default:
+      return kernel.operands.map(({ buffer }) => buffer);
+  }
+}
+
+/** Buffers that a kernel writes, each once. */
+export function writesOf(kernel: Kernel): number[] {
+  return [...new Set(allWrites(kernel))];
+}
+
+function allWrites(kernel: Kernel): number[] {
+  switch (kernel.kind) {
+    case "loop":
+      return kernel.stages.flatMap(stageWrites);
+    case "dot":
+      return stageWrites(kernel.epilogue);
+    case "primitive":
+      return kernel.results.map(({ buffer }) => buffer);
+    default:
+      return [...kernel.results, ...kernel.spare]
+        .map(({ buffer }) => buffer)
+        .concat([kernel.workspace, kernel.flag].filter((buffer) => buffer >= 0));
+  }
+}

@@ -1,0 +1,74 @@
+/** What kernels take, by count. */
+import { BYTES_PER_ELEMENT, isFloat } from "../dtype.ts";
+import type { TensorSpec } from "../host-array.ts";
+import { sizeOf } from "../shape.ts";
+import type { Access, Buffer, Kernel, Node, Schedule, Stage } from "./kernel.ts";
+
+export interface KernelCost {
+  /** Floating-point operations; a transcendental function counts as about ten. */
+  readonly flops: number;
+  /** Bytes read and written, each element once per access pattern. */
+  readonly bytes: number;
+}
+
+/** Cost of one run of a kernel; a `while` is counted as one turn. */
+export function kernelCost(kernel: Kernel, buffers: readonly Buffer[]): KernelCost {
+  switch (kernel.kind) {
+    case "loop":
+      return total(kernel.stages.map((stage) => stageCost(stage, buffers)));
+    case "dot": {
+      const size = (side: "left" | "right") =>
+        sizeOf(kernel.axes.filter((axis) => axis[side] !== 0).map((axis) => axis.size));
+      const flops = 2 * sizeOf(kernel.axes.map((axis) => axis.size));
+      const bytes = (size("left") + size("right")) * BYTES_PER_ELEMENT[kernel.dtype];
+      return total([{ flops, bytes }, stageCost(kernel.epilogue, buffers)]);
+    }
+    case "primitive": {
+      const { primitive, operands, results, params } = kernel;
+      const entries = results.reduce((n, { shape }) => n + sizeOf(shape), 0);
+      const flops = primitive.cost?.(operands, results, params) ?? entries;
+      const moved = operands.filter((x): x is typeof x & { buffer: number } => "buffer" in x);
+      return { flops, bytes: bytesOfAll([...moved, ...results]) };
+    }
+    default: {
+      const turns = kernel.kind === "scan" ? (kernel.params as { length: number }).length : 1;
+      const body = total(kernel.bodies.map(scheduleCost));
+      return { flops: turns * body.flops, bytes: turns * body.bytes };
+    }
+  }
+}
+
+/** Cost of one run of a schedule. */
+export function scheduleCost({ kernels, buffers }: Schedule): KernelCost {
+  return total(kernels.map((kernel) => kernelCost(kernel, buffers)));
+}
+
+function total(costs: readonly KernelCost[]): KernelCost {
+  return {
+    flops: costs.reduce((sum, cost) => sum + cost.flops, 0),
+    bytes: costs.reduce((sum, cost) => sum + cost.bytes, 0),
+  };
+}
+
+function stageCost({ shape, nodes, stores }: Stage, buffers: readonly Buffer[]): KernelCost {
+  const positions = sizeOf(shape);
+  const reductions = stores.filter(({ reduce }) => reduce !== undefined).length;
+  const flops = nodes.reduce((sum, node) => sum + nodeFlops(node), reductions) * positions;
+  const touched = ({ strides, buffer }: Access) =>
+    sizeOf(shape.filter((_, d) => strides[d] !== 0)) * BYTES_PER_ELEMENT[buffers[buffer].dtype];
+  const loads = nodes.flatMap((node) => (node.kind === "load" ? [node.access] : []));
+  const accesses = [...loads, ...stores.map(({ access }) => access)];
+  return { flops, bytes: accesses.reduce((sum, access) => sum + touched(access), 0) };
+}
+
+function nodeFlops(node: Node): number {
+  if (node.kind !== "apply" || !isFloat(node.dtype)) return 0;
+  const { primitive, params, dtype, operands } = node;
+  const scalar: TensorSpec = { shape: [], dtype };
+  const inputs = operands.map(() => scalar);
+  return primitive.cost?.(inputs, [scalar], params) ?? 1;
+}
+
+function bytesOfAll(specs: readonly TensorSpec[]): number {
+  return specs.reduce((sum, x) => sum + sizeOf(x.shape) * BYTES_PER_ELEMENT[x.dtype], 0);
+}

@@ -1,0 +1,24 @@
+import { BYTES_PER_ELEMENT } from "../dtype.ts";
+import type { Buffer, Kernel } from "./kernel.ts";
+import { readsOf, writesOf } from "./kernel-buffers.ts";
+
+/** From the first to the last kernel, both included, that a buffer is alive in. */
+export interface Lifetime {
+  readonly first: number;
+  readonly last: number;
+}
+
+export function bytesOf({ dtype, size }: Buffer): number {
+  return size * BYTES_PER_ELEMENT[dtype];
+}
+
+/** Lifetimes of all buffers; `undefined` for those that no kernel touches. */
+export function lifetimes(count: number, kernels: readonly Kernel[]): (Lifetime | undefined)[] {
+  const found: (Lifetime | undefined)[] = new Array<undefined>(count).fill(undefined);
+  kernels.forEach((kernel, k) => {
+    for (const buffer of [...readsOf(kernel), ...writesOf(kernel)]) {
+      found[buffer] = { first: found[buffer]?.first ?? k, last: k };
+    }
+  });
+  return found;
+}

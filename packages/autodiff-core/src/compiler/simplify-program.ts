@@ -1,0 +1,38 @@
+import { inlineCalls } from "../program/inline.ts";
+import type { Program } from "../program/program.ts";
+import { simplify } from "../program/simplify.ts";
+import { CONSTANT_RULES } from "./fold-constants.ts";
+import { ARITHMETIC_IDENTITIES } from "./identities/arithmetic.ts";
+import { FAST_MATH } from "./identities/fast-math.ts";
+import { LAYOUT_IDENTITIES } from "./identities/layout.ts";
+import { SINKING } from "./identities/sinking.ts";
+import { joinRules, type RuleTable, rewrite } from "./rewrite.ts";
+
+/** Choices of the compiler that change results. */
+export interface SimplifyOptions {
+  /** Identities that hold for real numbers only: results change by rounding, and where a zero meets infinity or NaN. */
+  readonly fastMath?: boolean;
+}
+
+/** A rule may make room for another one; more rounds than this have not been seen to find anything. */
+const MAX_ROUNDS = 8;
+
+/**
+ * Replace calls by their bodies, fold constants, apply identities until none applies, share common subexpressions and
+ * drop what is not used; sub-programs too. Without `fastMath` every result keeps its bits.
+ */
+export function simplifyProgram(program: Program, options: SimplifyOptions = {}): Program {
+  const rules = rulesFor(options);
+  let current = simplify(inlineCalls(program));
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const next = rewrite(current, rules);
+    if (next === current) break;
+    current = simplify(next);
+  }
+  return current;
+}
+
+function rulesFor({ fastMath = false }: SimplifyOptions): RuleTable {
+  const exact = [CONSTANT_RULES, ARITHMETIC_IDENTITIES, LAYOUT_IDENTITIES, SINKING];
+  return joinRules(...exact, ...(fastMath ? [FAST_MATH] : []));
+}
