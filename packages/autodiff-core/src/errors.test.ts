@@ -455,7 +455,7 @@ describe("tracing", () => {
   });
   test("vjp((x: Tensor) => x, ones([2]))[1](ones([3]))", () => {
     expect(() => vjp((x: Tensor) => x, ones([2]))[1](ones([3]))).toThrowErrorMatchingInlineSnapshot(
-      `[ShapeError: pullback: expected a cotangent like the result, float32[2], received float32[3]. Give a cotangent of the shape of the value that vjp returned.]`,
+      `[ShapeError: pullback: expected a cotangent like the result, float32[2], received float32[3]. Give a cotangent of the shape of the function's value.]`,
     );
   });
   test('jacfwd((x: Tensor) => x)(array([1, 2], { dtype: "int32" }))', () => {
