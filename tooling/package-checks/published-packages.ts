@@ -12,6 +12,8 @@ export interface PublishedPackage {
 /** Most that an entry may weigh, bundled with all that it needs, minified and compressed. */
 interface Budget {
   readonly path: string;
+  /** What a program imports from the entry; default all of it. */
+  readonly import?: string;
   readonly limit: string;
 }
 

@@ -15,10 +15,11 @@ export async function writeSizeBudgets(
   folder: string,
 ): Promise<string> {
   const checks = packages.flatMap(({ name, folder: home, budgets }) =>
-    budgets.map(({ path, limit }) => ({
-      name: `${name} ${path}`,
+    budgets.map(({ path, limit, ...part }) => ({
+      name: `${name} ${part.import ?? path}`,
       path: join(home, path),
       limit,
+      ...part,
     })),
   );
   const file = join(folder, ".size-limit.json");

@@ -41,6 +41,8 @@ for (const dtype of ["float64", "float32"] as const) {
   const sorted = jit((x: Tensor) => sort(x));
   const positions = jit((x: Tensor) => argsort(x));
   const sums = jit((x: Tensor) => segmentSum(x, ids, 1000));
+  const length = jit((x: Tensor) => x.norm());
+  bench("norm of 10^6", dtype, () => length(numbers));
   bench("sort 10^6", dtype, () => sorted(numbers));
   bench("argsort 10^6", dtype, () => positions(numbers));
   bench("segmentSum 10^6 into 1000", dtype, () => sums(numbers));

@@ -136,3 +136,8 @@ export function numberDType(value: number, other: DType | undefined): DType {
   if (!Number.isInteger(value)) return "float32";
   return other === "bool" ? "int32" : other;
 }
+
+/** The float dtype of a tensor that is known to hold floats. */
+export function floatOf({ dtype }: { readonly dtype: DType }): "float32" | "float64" {
+  return dtype === "float64" ? "float64" : "float32";
+}

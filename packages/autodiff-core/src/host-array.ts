@@ -7,6 +7,11 @@ export interface TensorSpec {
   readonly dtype: DType;
 }
 
+/** Shape and dtype alone, of something that has more. */
+export function specOf({ shape, dtype }: TensorSpec): TensorSpec {
+  return { shape, dtype };
+}
+
 /** A dense, row-major array in host memory. */
 export interface HostArray extends TensorSpec {
   /** `size` elements; the reference executor keeps float32 values in a `Float64Array`. */

@@ -10,11 +10,11 @@
  * 6. No group waits for itself (see dependency-groups.ts), and none has more than {@link MAX_ITEMS} items.
  * 7. Products, primitives of the library and control flow stand alone.
  */
+import { hasEffect } from "../program/effects.ts";
 import type { Atom, Equation, Variable } from "../program/program.ts";
 import type { Shape } from "../shape.ts";
 import type { Arranged } from "./arrange.ts";
 import { DependencyGroups } from "./dependency-groups.ts";
-import { hasEffect } from "./effects.ts";
 import { loopAxes, sameLoops } from "./index-map.ts";
 import { type EquationKind, kindOf } from "./primitive-kinds.ts";
 

@@ -2,6 +2,7 @@
 import type { TensorSpec } from "../host-array.ts";
 import type { Equation, Variable } from "../program/program.ts";
 import { type Shape, sizeOf, stridesOf } from "../shape.ts";
+import { reshapedStrides } from "../strides.ts";
 
 /** Entry `i` is number `offset + Σ iₖ·stridesₖ` of the row-major entries of `base`. */
 export interface View extends TensorSpec {
@@ -75,37 +76,4 @@ export function layoutViews({ primitive, params, outputs }: Equation, x: View): 
 function grid(x: View, start: readonly number[], step: readonly number[], shape: Shape): View {
   const offset = start.reduce((sum, from, axis) => sum + from * x.strides[axis], x.offset);
   return { ...x, shape, offset, strides: x.strides.map((s, axis) => s * step[axis]) };
-}
-
-/** Strides of the same entries in another shape. */
-export function reshapedStrides(view: View, shape: Shape): readonly number[] | undefined {
-  if (sizeOf(shape) === 0) return stridesOf(shape);
-  const runs = mergedRuns(view);
-  const strides = new Array<number>(shape.length).fill(0);
-  let { size, stride } = runs.pop() ?? { size: 1, stride: 0 };
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const n = shape[axis];
-    if (n === 1) continue;
-    if (size === 1) ({ size, stride } = runs.pop() ?? { size: 1, stride: 0 });
-    if (size % n !== 0) return undefined;
-    strides[axis] = stride;
-    stride *= n;
-    size /= n;
-  }
-  return strides;
-}
-
-/** Axes joined where one continues the next, outermost first; axes of size 1 left out. */
-function mergedRuns({ shape, strides }: View): { size: number; stride: number }[] {
-  const runs: { size: number; stride: number }[] = [];
-  shape.forEach((n, axis) => {
-    if (n === 1) return;
-    const outer = runs.at(-1);
-    if (outer !== undefined && outer.stride === n * strides[axis]) {
-      runs[runs.length - 1] = { size: outer.size * n, stride: strides[axis] };
-    } else {
-      runs.push({ size: n, stride: strides[axis] });
-    }
-  });
-  return runs;
 }

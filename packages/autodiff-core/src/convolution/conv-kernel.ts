@@ -130,8 +130,8 @@ function interleave(rows: Float64Array, packed: Float64Array): void {
 }
 
 /**
- * Four filters at two places per turn, sums in registers; a last place without a partner is computed twice: 36 ms
- * (3.9 GFlop/s) for [8, 16, 64, 64] * [16, 16, 3, 3] on one core of an EPYC; see bench/convolution.ts.
+ * Four filters at two places per turn, sums in registers; a last place without a partner is computed twice. Its speed is
+ * measured by bench/vocabulary.ts.
  */
 function fourFilters(
   weights: Float64Array,

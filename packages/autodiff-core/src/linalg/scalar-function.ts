@@ -3,7 +3,7 @@
  * output. What is made of one is again such a program.
  */
 import { uniform } from "../bind.ts";
-import type { TensorSpec } from "../host-array.ts";
+import { specOf } from "../host-array.ts";
 import type { Tangent } from "../primitive.ts";
 import type { Program } from "../program/program.ts";
 import { simplify } from "../program/simplify.ts";
@@ -110,8 +110,4 @@ export function functionSlots(
     });
     return { program: simplify(program), captures: coefficients };
   };
-}
-
-function specOf({ shape, dtype }: TensorSpec): TensorSpec {
-  return { shape, dtype };
 }

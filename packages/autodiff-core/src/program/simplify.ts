@@ -1,4 +1,5 @@
-import { mapPrograms, subPrograms } from "./inline.ts";
+import { hasEffect } from "./effects.ts";
+import { mapPrograms } from "./inline.ts";
 import type { Atom, Equation, Program, Variable } from "./program.ts";
 import { paramsKey, specKey } from "./structural-key.ts";
 
@@ -18,12 +19,6 @@ export function removeDeadCode(program: Program): Program {
     kept.push(equation);
   }
   return { ...program, equations: kept.reverse() };
-}
-
-/** Whether running an equation does more than give values. */
-function hasEffect({ primitive, params }: Equation): boolean {
-  if (primitive.effect === true) return true;
-  return subPrograms(params).some((program) => program.equations.some(hasEffect));
 }
 
 /** Common subexpressions: an equation equal to an earlier one is replaced by its results. */

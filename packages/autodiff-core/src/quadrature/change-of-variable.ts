@@ -1,4 +1,4 @@
-import { promote } from "../dtype.ts";
+import { floatOf, promote } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
 import { formatSpec } from "../host-array.ts";
 import { asFloat, asTensor } from "../operands.ts";
@@ -32,8 +32,8 @@ export function changeOfVariable(
   if (fromMinus && toPlus) return wholeLine(dtype);
   if (toPlus) return halfLine(endPoint(where, a, dtype), 1);
   if (fromMinus) return halfLine(endPoint(where, b, dtype), -1);
-  const left = endPoint(where, a, typeof b === "number" ? dtype : floatOf(b.dtype));
-  const right = endPoint(where, b, floatOf(left.dtype));
+  const left = endPoint(where, a, typeof b === "number" ? dtype : floatOf(b));
+  const right = endPoint(where, b, floatOf(left));
   return interval(left, right);
 }
 
@@ -48,12 +48,8 @@ function endPoint(where: string, x: Tensor | number, dtype: "float32" | "float64
   });
 }
 
-function floatOf(dtype: string): "float32" | "float64" {
-  return dtype === "float64" ? "float64" : "float32";
-}
-
 function interval(a: Tensor, b: Tensor): ChangeOfVariable {
-  const dtype = floatOf(promote("integrate", a.dtype, b.dtype));
+  const dtype = floatOf({ dtype: promote("integrate", a.dtype, b.dtype) });
   const width = b.cast(dtype).sub(a.cast(dtype));
   return { dtype, toX: (t) => t.mul(width).add(a.cast(dtype)), slope: () => width };
 }
@@ -61,7 +57,7 @@ function interval(a: Tensor, b: Tensor): ChangeOfVariable {
 function halfLine(end: Tensor, sign: 1 | -1): ChangeOfVariable {
   const rest = (t: Tensor): Tensor => (sign === 1 ? t.neg().add(1) : t);
   return {
-    dtype: floatOf(end.dtype),
+    dtype: floatOf(end),
     toX: (t) => end.add(rest(t).neg().add(1).div(rest(t)).mul(sign)),
     slope: (t) => rest(t).square().reciprocal(),
   };

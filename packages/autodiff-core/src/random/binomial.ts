@@ -2,6 +2,7 @@
 
 import { whileLoop } from "../control-flow/while-loop.ts";
 import { array, full } from "../creation.ts";
+import { floatOf } from "../dtype.ts";
 import { stopGradient } from "../primitives/cast.ts";
 import { log } from "../primitives/exponential.ts";
 import { gather } from "../primitives/indexing.ts";
@@ -10,6 +11,7 @@ import { where } from "../primitives/select.ts";
 import { broadcastShapes } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { split } from "./key.ts";
+import { transformedRejection } from "./transformed-rejection.ts";
 import { unitInterval } from "./uniform.ts";
 
 /**
@@ -56,12 +58,11 @@ function byGeometricSums(key: Tensor, count: Tensor, q: Tensor): Tensor {
 }
 
 /**
- * Transformed rejection with squeeze.
+ * Transformed rejection.
  *
  * @see Hörmann, The generation of binomial random variates, J. Stat. Comput. Simul. 46 (1993) 101-110.
  */
 function byRejection(key: Tensor, count: Tensor, q: Tensor): Tensor {
-  const { shape } = q;
   const dtype = floatOf(q);
   const deviation = count.mul(q).mul(q.neg().add(1)).sqrt();
   const b = deviation.mul(2.53).add(1.15);
@@ -69,34 +70,18 @@ function byRejection(key: Tensor, count: Tensor, q: Tensor): Tensor {
   const center = count.mul(q).add(0.5);
   const limit = full([], -4.2, { dtype }).div(b).add(0.92);
   const alpha = full([], 5.1, { dtype }).div(b).add(2.83).mul(deviation);
-  const start = {
-    key,
-    drawn: full(shape, -1, { dtype }),
-    accepted: full(shape, false, { dtype: "bool" }),
-  };
-  const { drawn } = whileLoop(
-    ({ accepted }) => accepted.all().logicalNot(),
-    (state: typeof start) => {
-      const [next, forU, forV] = split(state.key, 3);
-      const u = unitInterval("binomial", forU, shape, dtype).sub(0.5);
-      const v = unitInterval("binomial", forV, shape, dtype);
-      const gap = u.abs().neg().add(0.5);
-      const k = floor(a.mul(2).div(gap).add(b).mul(u).add(center));
+  return transformedRejection("binomial", key, q, {
+    a,
+    b,
+    shift: (x) => x.add(center),
+    limit,
+    accepts({ k, v, slope }) {
       const refused = k.less(0).logicalOr(k.greater(count));
       const inside = refused.where(0, k);
-      const left = log(v.mul(alpha).div(a.div(gap.mul(gap)).add(b)));
-      const quick = gap.greaterEqual(0.07).logicalAnd(v.lessEqual(limit));
-      const slow = refused.logicalNot().logicalAnd(left.lessEqual(logRatio(inside, count, q)));
-      const accept = quick.logicalOr(slow);
-      return {
-        key: next,
-        drawn: accept.where(k, state.drawn),
-        accepted: state.accepted.logicalOr(accept),
-      };
+      const left = log(v.mul(alpha).div(slope));
+      return refused.logicalNot().logicalAnd(left.lessEqual(logRatio(inside, count, q)));
     },
-    start,
-  );
-  return drawn;
+  });
 }
 
 /** Logarithm of the probability of k over that of the most likely number. */
@@ -136,8 +121,4 @@ function stirlingTail(k: Tensor): Tensor {
     .add(1 / 12)
     .div(k.add(1));
   return where(k.lessEqual(9), gather(table, k.clamp(0, 9).cast("int32")), series);
-}
-
-function floatOf({ dtype }: Tensor): "float32" | "float64" {
-  return dtype === "float64" ? "float64" : "float32";
 }

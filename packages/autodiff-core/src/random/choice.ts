@@ -1,3 +1,4 @@
+import { floatOf } from "../dtype.ts";
 import { DomainError, ShapeError } from "../errors.ts";
 import { formatSpec } from "../host-array.ts";
 import { asFloat } from "../operands.ts";
@@ -63,7 +64,7 @@ function evenly(key: Tensor, n: number, count: number, replace: boolean): Tensor
 }
 
 function byProbability(key: Tensor, p: Tensor, count: number, replace: boolean): Tensor {
-  const dtype = p.dtype === "float64" ? "float64" : "float32";
+  const dtype = floatOf(p);
   // The largest of `log p + Gumbel noise` is drawn with probability p; the k largest, without replacement.
   if (!replace) return topK(gumbel(key, p.shape, { dtype }).add(log(p)), count).indices;
   const total = cumsum(p);

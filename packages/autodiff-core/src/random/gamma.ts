@@ -2,7 +2,7 @@
 
 import { whileLoop } from "../control-flow/while-loop.ts";
 import { full, onesLike } from "../creation.ts";
-import { epsilon } from "../dtype.ts";
+import { epsilon, floatOf } from "../dtype.ts";
 import { stopGradient } from "../primitives/cast.ts";
 import { exp, log } from "../primitives/exponential.ts";
 import { digamma, lgamma } from "../special/gamma.ts";
@@ -94,8 +94,4 @@ function oneVariate(key: Tensor, shape: Tensor): Tensor {
   const logUniform = unitInterval("gamma", forBoost, [], dtype).neg().log1p();
   const boost = small.where(logUniform.mul(shape.reciprocal()), 0);
   return log(d).add(log(cube)).add(boost);
-}
-
-function floatOf({ dtype }: Tensor): "float32" | "float64" {
-  return dtype === "float64" ? "float64" : "float32";
 }

@@ -2,12 +2,14 @@
 
 import { whileLoop } from "../control-flow/while-loop.ts";
 import { full } from "../creation.ts";
+import { floatOf } from "../dtype.ts";
 import { stopGradient } from "../primitives/cast.ts";
 import { log } from "../primitives/exponential.ts";
-import { floor, isNaN } from "../primitives/rounding.ts";
+import { isNaN } from "../primitives/rounding.ts";
 import { lgamma } from "../special/gamma.ts";
 import type { Tensor } from "../tensor.ts";
 import { split } from "./key.ts";
+import { transformedRejection } from "./transformed-rejection.ts";
 import { unitInterval } from "./uniform.ts";
 
 /** Whole numbers (int32) with the means `rate`, one for each of its entries. Below 10 by products, else by rejection. */
@@ -45,48 +47,24 @@ function byProducts(key: Tensor, lambda: Tensor): Tensor {
   return count.sub(1);
 }
 
-/**
- * Transformed rejection with squeeze.
- *
- * @see Hörmann, The transformed rejection method for generating Poisson random variables, Insurance: Mathematics and
- * Economics 12 (1993) 39-45.
- */
+/** Transformed rejection. */
 function byRejection(key: Tensor, lambda: Tensor): Tensor {
-  const { shape } = lambda;
-  const dtype = lambda.dtype === "float64" ? "float64" : "float32";
+  const dtype = floatOf(lambda);
   const b = lambda.sqrt().mul(2.53).add(0.931);
-  const a = b.mul(0.02483).sub(0.059);
   const inverseAlpha = full([], 1.1328, { dtype }).div(b.sub(3.4)).add(1.1239);
-  const limit = full([], -3.6224, { dtype }).div(b.sub(2)).add(0.9277);
-  const start = {
-    key,
-    drawn: full(shape, -1, { dtype }),
-    accepted: full(shape, false, { dtype: "bool" }),
-  };
-  const { drawn } = whileLoop(
-    ({ accepted }) => accepted.all().logicalNot(),
-    (state: typeof start) => {
-      const [next, forU, forV] = split(state.key, 3);
-      const u = unitInterval("poisson", forU, shape, dtype).sub(0.5);
-      const v = unitInterval("poisson", forV, shape, dtype);
-      const gap = u.abs().neg().add(0.5);
-      const k = floor(a.mul(2).div(gap).add(b).mul(u).add(lambda).add(0.43));
-      const left = log(v.mul(inverseAlpha).div(a.div(gap.mul(gap)).add(b)));
+  return transformedRejection("poisson", key, lambda, {
+    a: b.mul(0.02483).sub(0.059),
+    b,
+    shift: (x) => x.add(lambda).add(0.43),
+    limit: full([], -3.6224, { dtype }).div(b.sub(2)).add(0.9277),
+    accepts({ k, v, gap, slope }) {
+      const left = log(v.mul(inverseAlpha).div(slope));
       const right = lambda
         .neg()
         .add(k.mul(log(lambda)))
         .sub(lgamma(k.add(1)));
-      const quick = gap.greaterEqual(0.07).logicalAnd(v.lessEqual(limit));
       const refused = k.less(0).logicalOr(gap.less(0.013).logicalAnd(v.greater(gap)));
-      const slow = refused.logicalNot().logicalAnd(left.lessEqual(right));
-      const accept = quick.logicalOr(slow);
-      return {
-        key: next,
-        drawn: accept.where(k, state.drawn),
-        accepted: state.accepted.logicalOr(accept),
-      };
+      return refused.logicalNot().logicalAnd(left.lessEqual(right));
     },
-    start,
-  );
-  return drawn;
+  });
 }

@@ -2,6 +2,7 @@
 
 import { whileLoop } from "../control-flow/while-loop.ts";
 import { full } from "../creation.ts";
+import { floatOf } from "../dtype.ts";
 import { stopGradient } from "../primitives/cast.ts";
 import { log } from "../primitives/exponential.ts";
 import { atan, cos, tan } from "../primitives/trigonometric.ts";
@@ -17,7 +18,7 @@ import { uniformAroundZero, unitInterval } from "./uniform.ts";
  */
 export function vonMisesVariates(key: Tensor, concentration: Tensor): Tensor {
   const { shape } = concentration;
-  const dtype = concentration.dtype === "float64" ? "float64" : "float32";
+  const dtype = floatOf(concentration);
   const given = stopGradient(concentration);
   const valid = given.greaterEqual(0);
   const kappa = valid.where(given, 0);

@@ -1,6 +1,7 @@
 /** Inverse Gaussian variates, with derivatives in the mean. */
 
 import { onesLike } from "../creation.ts";
+import { floatOf } from "../dtype.ts";
 import { stopGradient } from "../primitives/cast.ts";
 import { exp, log } from "../primitives/exponential.ts";
 import { erfcx } from "../special/normal.ts";
@@ -34,7 +35,7 @@ export const waldVariates: (mean: Tensor, key: Tensor) => Tensor = /* @__PURE__ 
 );
 
 function draw(key: Tensor, mean: Tensor): Tensor {
-  const dtype = mean.dtype === "float64" ? "float64" : "float32";
+  const dtype = floatOf(mean);
   const [forNormal, forUniform] = split(key);
   const y = normal(forNormal, mean.shape, { dtype }).square();
   const u = unitInterval("wald", forUniform, mean.shape, dtype);

@@ -1,6 +1,7 @@
 /** Strided views of storage: reshape, transpose, broadcast, slice and reverse move no data. */
 import type { TensorSpec } from "../../host-array.ts";
-import { type Shape, sizeOf, stridesOf } from "../../shape.ts";
+import { type Shape, stridesOf } from "../../shape.ts";
+import { reshapedStrides } from "../../strides.ts";
 
 /** Element `i` of a tensor is at `offset + Σ iₖ·stridesₖ` of storage number `storage`. */
 export interface View extends TensorSpec {
@@ -18,35 +19,8 @@ export function isDense({ shape, strides }: View): boolean {
 
 /** The same elements in another shape, `undefined` if that takes a copy. */
 export function reshapeView(view: View, shape: Shape): View | undefined {
-  if (sizeOf(shape) === 0) return { ...view, shape, strides: stridesOf(shape) };
-  const runs = mergedRuns(view);
-  const strides = new Array<number>(shape.length).fill(0);
-  let { size, stride } = runs.pop() ?? { size: 1, stride: 0 };
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const n = shape[axis];
-    if (n === 1) continue;
-    if (size === 1) ({ size, stride } = runs.pop() ?? { size: 1, stride: 0 });
-    if (size % n !== 0) return undefined;
-    strides[axis] = stride;
-    stride *= n;
-    size /= n;
-  }
-  return { ...view, shape, strides };
-}
-
-/** Axes joined where one continues the next, outermost first; axes of size 1 left out. */
-function mergedRuns({ shape, strides }: View): { size: number; stride: number }[] {
-  const runs: { size: number; stride: number }[] = [];
-  shape.forEach((n, axis) => {
-    if (n === 1) return;
-    const outer = runs.at(-1);
-    if (outer !== undefined && outer.stride === n * strides[axis]) {
-      runs[runs.length - 1] = { size: outer.size * n, stride: strides[axis] };
-    } else {
-      runs.push({ size: n, stride: strides[axis] });
-    }
-  });
-  return runs;
+  const strides = reshapedStrides(view, shape);
+  return strides === undefined ? undefined : { ...view, shape, strides };
 }
 
 export function transposeView(view: View, axes: readonly number[]): View {

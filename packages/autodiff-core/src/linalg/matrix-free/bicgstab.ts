@@ -3,23 +3,17 @@ import { zerosLike } from "../../creation.ts";
 import type { Tensor } from "../../tensor.ts";
 import {
   checkIterative,
+  type KrylovSystem,
   never,
   norm2,
   outcomeOf,
   type PreconditionedOptions,
-  preconditioning,
   roundingLevel,
-  type ScaledSystem,
   scalarLike,
-  scaled,
+  squareSolver,
   zeroCount,
 } from "./krylov-options.ts";
 import type { LinearSolver, SolverOutcome } from "./solver.ts";
-
-interface BicgstabProblem extends ScaledSystem {
-  readonly product: (v: Tensor) => Tensor;
-  readonly precondition: (v: Tensor) => Tensor;
-}
 
 /**
  * BiCGStab, for square operators without symmetry: two products per step and little memory, where {@link gmres} has
@@ -30,20 +24,10 @@ interface BicgstabProblem extends ScaledSystem {
  */
 export function bicgstab(options: PreconditionedOptions = {}): LinearSolver {
   checkIterative("bicgstab", options);
-  const solver =
-    (transposed: boolean): LinearSolver["solve"] =>
-    (operator, b, _prepared, x0) =>
-      scaled(operator, b, x0, options, (system) =>
-        stabilized({
-          ...system,
-          product: transposed ? operator.rmv : operator.mv,
-          precondition: preconditioning("bicgstab", options, operator.shape[1], transposed),
-        }),
-      );
-  return { name: "bicgstab", solve: solver(false), solveTransposed: solver(true) };
+  return squareSolver("bicgstab", options, stabilized);
 }
 
-function stabilized(problem: BicgstabProblem): SolverOutcome {
+function stabilized(problem: KrylovSystem): SolverOutcome {
   const { b, x0, maxSteps, product, precondition } = problem;
   const tolerance = problem.tolerance();
   const r = x0 === undefined ? b : b.sub(product(x0));

@@ -3,21 +3,16 @@ import { zerosLike } from "../../creation.ts";
 import type { Tensor } from "../../tensor.ts";
 import {
   checkIterative,
+  type KrylovSystem,
   never,
   norm2,
   outcomeOf,
   type PreconditionedOptions,
   preconditioning,
-  type ScaledSystem,
   scaled,
   zeroCount,
 } from "./krylov-options.ts";
 import type { LinearSolver, SolverOutcome } from "./solver.ts";
-
-interface CgProblem extends ScaledSystem {
-  readonly product: (v: Tensor) => Tensor;
-  readonly precondition: (v: Tensor) => Tensor;
-}
 
 /**
  * Conjugate gradients, for positive definite operators (or negative definite ones that are tagged so).
@@ -55,7 +50,7 @@ export function cg(options: PreconditionedOptions = {}): LinearSolver {
 }
 
 /** Conjugate gradients on a system that has been set up. */
-export function conjugateGradients(problem: CgProblem): SolverOutcome {
+export function conjugateGradients(problem: KrylovSystem): SolverOutcome {
   const { b, x0, maxSteps, product, precondition } = problem;
   const tolerance = problem.tolerance();
   const x = x0 ?? zerosLike(b);

@@ -3,7 +3,7 @@ import { flattenArguments, type LooseArgs } from "../../arguments.ts";
 import { evaluateProgram } from "../../bind.ts";
 import { isFloat } from "../../dtype.ts";
 import { DTypeError } from "../../errors.ts";
-import { formatSpec, type TensorSpec } from "../../host-array.ts";
+import { formatSpec, specOf, type TensorSpec } from "../../host-array.ts";
 import type { Program } from "../../program/program.ts";
 import { simplify } from "../../program/simplify.ts";
 import { dense } from "../../taylor/algebra.ts";
@@ -103,10 +103,6 @@ export function programJacobian<X, Y>(
       return x.map((leaf, i) => dense(pulled[data.length + i], specOf(leaf)));
     },
   });
-}
-
-function specOf({ shape, dtype }: TensorSpec): TensorSpec {
-  return { shape, dtype };
 }
 
 function notFloat(where: string, leaf: TensorSpec): DTypeError {

@@ -11,13 +11,12 @@ import { solveTriangle } from "../triangular-solve.ts";
 import { orthogonalize, rowAt, withRow } from "./krylov-basis.ts";
 import {
   checkIterative,
+  type KrylovSystem,
   never,
   norm2,
   outcomeOf,
   type PreconditionedOptions,
-  preconditioning,
-  type ScaledSystem,
-  scaled,
+  squareSolver,
   zeroCount,
 } from "./krylov-options.ts";
 import type { LinearSolver, SolverOutcome } from "./solver.ts";
@@ -28,9 +27,7 @@ export interface GmresOptions extends PreconditionedOptions {
   readonly restart?: number;
 }
 
-interface GmresProblem extends ScaledSystem {
-  readonly product: (v: Tensor) => Tensor;
-  readonly precondition: (v: Tensor) => Tensor;
+interface GmresProblem extends KrylovSystem {
   readonly restart: number;
 }
 
@@ -49,18 +46,9 @@ export function gmres(options: GmresOptions = {}): LinearSolver {
   checkIterative("gmres", options);
   const { restart = 30 } = options;
   if (!(Number.isInteger(restart) && restart > 0)) throw wrongRestart(restart);
-  const solver =
-    (transposed: boolean): LinearSolver["solve"] =>
-    (operator, b, _prepared, x0) =>
-      scaled(operator, b, x0, options, (system) =>
-        restarted({
-          ...system,
-          product: transposed ? operator.rmv : operator.mv,
-          precondition: preconditioning("gmres", options, operator.shape[1], transposed),
-          restart: Math.min(restart, operator.shape[1]),
-        }),
-      );
-  return { name: "gmres", solve: solver(false), solveTransposed: solver(true) };
+  return squareSolver("gmres", options, (system, size) =>
+    restarted({ ...system, restart: Math.min(restart, size) }),
+  );
 }
 
 function restarted(problem: GmresProblem): SolverOutcome {

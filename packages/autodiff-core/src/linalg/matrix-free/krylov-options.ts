@@ -4,7 +4,7 @@ import { type DType, epsilon } from "../../dtype.ts";
 import { OptionError, ShapeError } from "../../errors.ts";
 import type { Tensor } from "../../tensor.ts";
 import type { LinearOperator } from "./linear-operator.ts";
-import { SOLVE_STATUS, type SolverOutcome } from "./solver.ts";
+import { type LinearSolver, SOLVE_STATUS, type SolverOutcome } from "./solver.ts";
 
 /** Options of the iterative solvers. */
 export interface IterativeOptions {
@@ -73,6 +73,12 @@ export interface ScaledSystem {
   /** Largest residual norm that counts as converged, for a right-hand side of the given norm (default: that of `b`). */
   tolerance(size?: Tensor): Tensor;
   readonly maxSteps: number;
+}
+
+/** A {@link ScaledSystem} with the products that a Krylov method takes. */
+export interface KrylovSystem extends ScaledSystem {
+  readonly product: (v: Tensor) => Tensor;
+  readonly precondition: (v: Tensor) => Tensor;
 }
 
 /** Set up a solve, run it, and scale the result back. */
@@ -152,4 +158,23 @@ export function never(): Tensor {
 /** Relative size below which a computed number is nothing but rounding. */
 export function roundingLevel({ dtype }: { readonly dtype: DType }): number {
   return epsilon(dtype === "float64" ? "float64" : "float32");
+}
+
+/** A method for square operators that needs products with the operator only: it serves the transpose as well. */
+export function squareSolver(
+  name: string,
+  options: PreconditionedOptions,
+  run: (system: KrylovSystem, size: number) => SolverOutcome,
+): LinearSolver {
+  const solver =
+    (transposed: boolean): LinearSolver["solve"] =>
+    (operator, b, _prepared, x0) => {
+      const [, size] = operator.shape;
+      const product = transposed ? operator.rmv : operator.mv;
+      const precondition = preconditioning(name, options, size, transposed);
+      return scaled(operator, b, x0, options, (system) =>
+        run({ ...system, product, precondition }, size),
+      );
+    };
+  return { name, solve: solver(false), solveTransposed: solver(true) };
 }

@@ -10,7 +10,7 @@ import { type SpecTree, traceBody } from "../../control-flow/subprogram.ts";
 import { eye, zeros } from "../../creation.ts";
 import { isFloat } from "../../dtype.ts";
 import { OptionError, ShapeError } from "../../errors.ts";
-import { formatSpec, type TensorSpec } from "../../host-array.ts";
+import { formatSpec, specOf, type TensorSpec } from "../../host-array.ts";
 import { simplify } from "../../program/simplify.ts";
 import { checkShape, type Shape, sameShape } from "../../shape.ts";
 import { dense } from "../../taylor/algebra.ts";
@@ -232,10 +232,6 @@ export function checkSquareTags<X, Y>(where: string, operator: LinearOperator<X,
     received: `${rows} rows and ${columns} columns`,
     fix: "Remove the tag, or check the shapes of input and output.",
   });
-}
-
-function specOf({ shape, dtype }: TensorSpec): TensorSpec {
-  return { shape, dtype };
 }
 
 function isShape(input: unknown): input is Shape {

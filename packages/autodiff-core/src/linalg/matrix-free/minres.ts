@@ -3,22 +3,20 @@ import { zerosLike } from "../../creation.ts";
 import type { Tensor } from "../../tensor.ts";
 import {
   checkIterative,
+  type KrylovSystem,
   never,
   norm2,
   outcomeOf,
   type PreconditionedOptions,
   preconditioning,
   roundingLevel,
-  type ScaledSystem,
   scalarLike,
   scaled,
   zeroCount,
 } from "./krylov-options.ts";
 import type { LinearSolver, SolverOutcome } from "./solver.ts";
 
-interface MinresProblem extends ScaledSystem {
-  readonly product: (v: Tensor) => Tensor;
-  readonly precondition: (v: Tensor) => Tensor;
+interface MinresProblem extends KrylovSystem {
   readonly rtol: number;
 }
 

@@ -1,6 +1,6 @@
 /** A solve of vectors: traces what the operation `linearSolve` is made of, and binds it. */
 import { guard } from "../../debugging/guard.ts";
-import type { TensorSpec } from "../../host-array.ts";
+import { specOf } from "../../host-array.ts";
 import type { Recording } from "../../program/builder.ts";
 import { type Program, type Variable, variable } from "../../program/program.ts";
 import { removeDeadCode } from "../../program/simplify.ts";
@@ -137,8 +137,4 @@ function withConstants(
     ...program.inputs.slice(own + constants),
   ];
   return removeDeadCode({ ...program, inputs });
-}
-
-function specOf({ shape, dtype }: TensorSpec): TensorSpec {
-  return { shape, dtype };
 }

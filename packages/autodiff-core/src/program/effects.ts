@@ -1,5 +1,5 @@
-import { subPrograms } from "../program/inline.ts";
-import type { Equation } from "../program/program.ts";
+import { subPrograms } from "./inline.ts";
+import type { Equation } from "./program.ts";
 
 /** Whether running an equation does more than give values. */
 export function hasEffect({ primitive, params }: Equation): boolean {
