@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import type { BenchOptions } from "./bench-command.ts";
 import type { ListOptions } from "./list-command.ts";
 import type { RunOptions } from "./run-options.ts";
 import { fluxionVersion } from "./versions.ts";
@@ -7,6 +8,7 @@ import { fluxionVersion } from "./versions.ts";
 export interface Commands {
   readonly run: (name: string | undefined, options: RunOptions) => Promise<void>;
   readonly list: (name: string | undefined, options: ListOptions) => Promise<void>;
+  readonly bench: (cases: readonly string[], options: BenchOptions) => Promise<void>;
   /** Takes the text of `--help` and `--version`. */
   readonly print: (text: string) => void;
 }
@@ -17,16 +19,18 @@ Examples:
   fluxion list                          show all experiments
   fluxion run burgers --seed 1 --out results/seed-1
   fluxion run burgers --json --quiet    one JSON object on standard output
+  fluxion bench matmul fft              measure beside other libraries
 `;
 
 /** The command line: commands, options and their help. Wrong use throws a `CommanderError`. */
-export function commandLine({ run, list, print }: Commands): Command {
+export function commandLine({ run, list, bench, print }: Commands): Command {
   const program = strict(new Command("fluxion"), print)
     .description("Scientific machine learning: run experiments and see what they show.")
     .version(fluxionVersion())
     .addHelpText("after", EXAMPLES);
   addRun(program, print).action(run);
   addList(program, print).action(list);
+  addBench(program, print).action(bench);
   return program;
 }
 
@@ -50,7 +54,8 @@ function addRun(program: Command, print: Commands["print"]): Command {
     .option("--out <folder>", "folder for the report and the checkpoint (results/<experiment>)")
     .option("--resume", "continue from the checkpoint in the output folder")
     .option("--json", "print the result as one JSON object")
-    .option("--quiet", "show no progress");
+    .option("--quiet", "show no progress")
+    .option("--profile", "list the kernels with their times, and write a Chrome trace");
 }
 
 function addList(program: Command, print: Commands["print"]): Command {
@@ -58,4 +63,16 @@ function addList(program: Command, print: Commands["print"]): Command {
     .description("show the experiments, or the settings of one")
     .argument("[experiment]", "name of the experiment")
     .option("--json", "print as JSON");
+}
+
+function addBench(program: Command, print: Commands["print"]): Command {
+  return strict(program.command("bench"), print)
+    .description("measure Fluxion beside other libraries (in a checkout of the repository)")
+    .argument("[cases...]", "names of cases, or single sizes such as matmul/1024; all by default")
+    .option("--subjects <names>", "only these beside Fluxion, for example jax-js,pytorch")
+    .option("--threads <n>", "threads that subjects may use (1, and then all cores)")
+    .option("--quick", "the first size of each case, few samples")
+    .option("--json", "print an array of rows as JSON")
+    .option("--list", "show the cases, and which subjects are on this machine")
+    .option("--install-python", "make a virtual environment with PyTorch, JAX and SciPy");
 }

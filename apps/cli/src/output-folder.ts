@@ -11,6 +11,7 @@ export interface OutputFolder {
   readonly result: string;
   readonly history: string;
   readonly checkpoint: string;
+  readonly trace: string;
   /** @throws CliError that names the file and the reason. */
   readonly write: WriteFile;
 }
@@ -40,6 +41,7 @@ export async function openOutputFolder(path: string, writeFile: WriteFile): Prom
     result: join(path, "result.json"),
     history: join(path, "history.csv"),
     checkpoint: join(path, "checkpoint"),
+    trace: join(path, "trace.json"),
     write: (file, content) => writeOrExplain(file, content, writeFile),
   };
 }

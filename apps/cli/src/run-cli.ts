@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { benchCommand } from "./bench-command.ts";
 import { EXIT, errorText, exitCodeOf, usageError } from "./cli-error.ts";
 import { commandLine } from "./command-line.ts";
 import { type Environment, processEnvironment } from "./environment.ts";
@@ -38,6 +39,9 @@ async function dispatch(args: readonly string[], environment: Environment): Prom
     },
     list: async (name, options) => {
       exitCode = await listCommand(name, options, environment);
+    },
+    bench: async (cases, options) => {
+      exitCode = await benchCommand(cases, options, environment);
     },
     print: (text) => {
       printed += text;

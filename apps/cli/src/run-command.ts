@@ -1,3 +1,4 @@
+import { Profile, use, wasm } from "@fluxion/autodiff-core";
 import type { Experiment, ExperimentConfig, Outcome } from "@fluxion/experiments";
 import { type CheckpointFile, checkpointFile, readCheckpoint } from "./checkpoint-file.ts";
 import { EXIT } from "./cli-error.ts";
@@ -6,6 +7,7 @@ import { findExperiment } from "./find-experiment.ts";
 import { type Interruption, interruption, settledSoon } from "./interruption.ts";
 import { type OutputFolder, openOutputFolder } from "./output-folder.ts";
 import { writeText } from "./output-stream.ts";
+import { profileReport } from "./profile-report.ts";
 import { type ProgressDisplay, progressDisplay } from "./progress-display.ts";
 import { configOf, outputPath, type RunOptions, resumeCommand } from "./run-options.ts";
 import { shortReport } from "./run-result.ts";
@@ -21,6 +23,8 @@ interface PreparedRun {
   readonly folder: OutputFolder;
   readonly checkpoint: CheckpointFile;
   readonly resume: boolean;
+  /** Collects the times of kernels, if they are asked for. */
+  readonly profile: Profile | undefined;
 }
 
 /**
@@ -60,18 +64,21 @@ async function prepare(
     config,
     folder,
     resume,
+    profile: options.profile === true ? new Profile() : undefined,
     checkpoint: checkpointFile(folder, header, resumed),
   };
 }
 
 /** @returns The outcome, or `undefined` if the run was interrupted. */
 async function execute(
-  { experiment, config, checkpoint, resume }: PreparedRun,
+  { experiment, config, checkpoint, resume, profile }: PreparedRun,
   display: ProgressDisplay,
   { signal }: Interruption,
 ): Promise<Outcome | undefined> {
-  const start = async () =>
-    await experiment.run(config, { signal, emit: display.emit, checkpoint, resume });
+  const start = async () => {
+    if (profile !== undefined) await use(wasm({ profile }));
+    return await experiment.run(config, { signal, emit: display.emit, checkpoint, resume });
+  };
   const settled = await settledSoon(start(), signal, GRACE_MS);
   display.end();
   if (settled?.status === "fulfilled") return settled.value;
@@ -88,15 +95,16 @@ async function finish(
   run: PreparedRun,
   outcome: Outcome,
   { json = false }: RunOptions,
-  { stdout }: Environment,
+  { stdout, stderr }: Environment,
 ): Promise<number> {
-  const { experiment, config, folder } = run;
-  const finished = { experiment, config, outcome, hasCheckpoint: hasCheckpoint(run) };
+  const { experiment, config, folder, profile } = run;
+  const finished = { experiment, config, outcome, hasCheckpoint: hasCheckpoint(run), profile };
   const result = await writeArtifacts(finished, folder);
   await writeText(
     stdout,
     json ? `${JSON.stringify(result)}\n` : shortReport(experiment, outcome, result.artifacts),
   );
+  if (profile !== undefined) await writeText(stderr, profileReport(profile));
   return EXIT.success;
 }
 

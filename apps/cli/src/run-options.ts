@@ -19,6 +19,7 @@ export interface RunOptions {
   readonly resume?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly profile?: boolean;
 }
 
 /**
@@ -49,7 +50,7 @@ export function resumeCommand(
   experiment: Experiment,
   options: RunOptions,
 ): string {
-  const { preset, out, json, quiet } = options;
+  const { preset, out, json, quiet, profile } = options;
   const words = [
     "run",
     experiment.name,
@@ -60,6 +61,7 @@ export function resumeCommand(
     ...(out === undefined ? [] : ["--out", out]),
     ...(json === true ? ["--json"] : []),
     ...(quiet === true ? ["--quiet"] : []),
+    ...(profile === true ? ["--profile"] : []),
     "--resume",
   ];
   return `${program} ${words.map(shellWord).join(" ")}`;

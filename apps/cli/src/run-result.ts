@@ -6,6 +6,8 @@ export interface Artifacts {
   readonly result: string;
   readonly history?: string;
   readonly checkpoint?: string;
+  /** For `chrome://tracing` or Perfetto. */
+  readonly trace?: string;
 }
 
 /** The result of a run for programs: what `--json` prints. */

@@ -1,3 +1,4 @@
+import type { Profile } from "@fluxion/autodiff-core";
 import type { Experiment, ExperimentConfig, Outcome } from "@fluxion/experiments";
 import { describeSettings } from "@fluxion/experiments";
 import { historyCsv } from "./history-csv.ts";
@@ -11,6 +12,7 @@ export interface FinishedRun {
   readonly config: ExperimentConfig;
   readonly outcome: Outcome;
   readonly hasCheckpoint: boolean;
+  readonly profile: Profile | undefined;
 }
 
 /**
@@ -28,6 +30,7 @@ export async function writeArtifacts(run: FinishedRun, folder: OutputFolder): Pr
     versions: versions(),
     artifacts: artifactsOf(run, folder),
   };
+  if (run.profile !== undefined) await folder.write(folder.trace, run.profile.chromeTrace());
   if (outcome.history !== undefined)
     await folder.write(folder.history, historyCsv(outcome.history));
   await folder.write(folder.report, await reportOf(run, result));
@@ -35,12 +38,16 @@ export async function writeArtifacts(run: FinishedRun, folder: OutputFolder): Pr
   return result;
 }
 
-function artifactsOf({ outcome, hasCheckpoint }: FinishedRun, folder: OutputFolder): Artifacts {
+function artifactsOf(
+  { outcome, hasCheckpoint, profile }: FinishedRun,
+  folder: OutputFolder,
+): Artifacts {
   return {
     report: folder.report,
     result: folder.result,
     ...(outcome.history !== undefined && { history: folder.history }),
     ...(hasCheckpoint && { checkpoint: folder.checkpoint }),
+    ...(profile !== undefined && { trace: folder.trace }),
   };
 }
 

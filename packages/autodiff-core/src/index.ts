@@ -60,10 +60,10 @@ export {
   TransformError,
   TreeError,
 } from "./errors.ts";
-export { cpu } from "./executors/cpu/cpu.ts";
 export { currentExecutor, use, withExecutor } from "./executors/current.ts";
 export type { DeviceBuffer, Executable, Executor } from "./executors/executor.ts";
 export { reference } from "./executors/reference.ts";
+export { type WasmOptions, wasm } from "./executors/wasm/wasm.ts";
 export type { HostArray, TensorSpec } from "./host-array.ts";
 export type { TensorLike } from "./operands.ts";
 export { type BincountOptions, bincount } from "./order/bincount.ts";
@@ -310,6 +310,12 @@ export {
   tan,
 } from "./primitives/trigonometric.ts";
 export { unstack } from "./primitives/unstack.ts";
+export {
+  type KernelRun,
+  type KernelSummary,
+  Profile,
+  type ProfiledKernel,
+} from "./profiling/profile.ts";
 export { checkProgram } from "./program/check.ts";
 export { type ProgramCost, programCost } from "./program/cost.ts";
 export { printProgram } from "./program/print.ts";

@@ -98,6 +98,12 @@ export interface Primitive<P extends Params = Params> {
   /** Floating-point operations; default: one per output element. */
   cost?(inputs: readonly TensorSpec[], outputs: readonly TensorSpec[], params: P): number;
 
+  /**
+   * Kernels of its own for executors, by their names: for `wasm` a `LibraryEmitter`. Bundled with the primitive, so that
+   * an executor does not have to know every one.
+   */
+  readonly kernels?: Readonly<Record<string, unknown>>;
+
   /** The program that this equation stands for: executors run it in its place. */
   body?(params: P): Program;
 }

@@ -48,9 +48,6 @@ export class Tensor implements TensorSpec {
     this.shape = spec.shape;
     this.dtype = spec.dtype;
     this.#payload = payload;
-    if (payload.kind === "buffer" && payload.executor.ownsMemory) {
-      reclaim.register(this, () => payload.buffer.free(), this);
-    }
   }
 
   /** @internal What the tensor is made of. */
@@ -138,7 +135,6 @@ export class Tensor implements TensorSpec {
   donate(): void {
     const payload = this.#payload;
     if (payload.kind === "buffer") this.#payload = { kind: "disposed", reason: "it was donated" };
-    reclaim.unregister(this);
   }
 
   toString(): string {
@@ -649,10 +645,7 @@ export class Tensor implements TensorSpec {
 
   #release(reason: string): void {
     const payload = this.#payload;
-    if (payload.kind === "buffer" && payload.executor.ownsMemory) {
-      reclaim.unregister(this);
-      payload.buffer.free();
-    }
+    if (payload.kind === "buffer") payload.buffer.free();
     if (payload.kind !== "disposed") this.#payload = { kind: "disposed", reason };
   }
 }
@@ -661,10 +654,6 @@ export class Tensor implements TensorSpec {
 export function isTensor(value: unknown): value is Tensor {
   return value instanceof Tensor;
 }
-
-const reclaim = new FinalizationRegistry<() => void>((free) => {
-  free();
-});
 
 // Node prints objects through this method.
 Object.defineProperty(Tensor.prototype, Symbol.for("nodejs.util.inspect.custom"), {

@@ -15,7 +15,7 @@ import { sizeOf } from "../src/shape.ts";
 import { interpretSchedule } from "./interpret-schedule.ts";
 
 /** A tensor's values in host memory. */
-function hostArray(x: Tensor): HostArray {
+export function hostArray(x: Tensor): HostArray {
   const { payload } = x;
   if (payload.kind === "uniform") return uniformArray(x, payload.value);
   const data = allocate(x.dtype, sizeOf(x.shape));

@@ -1,5 +1,4 @@
 import {
-  cond,
   logicalAnd,
   logicalNot,
   logicalOr,
@@ -8,7 +7,6 @@ import {
   type Tensor,
   where,
   zeros,
-  zerosLike,
 } from "@fluxion/autodiff-core";
 import type { LineSearchOptions } from "./line-search.ts";
 import type { Minimizer } from "./minimizer.ts";
@@ -87,16 +85,12 @@ function update(
   const first = where(accept, sy.div(pair.y.square().sum()), 1);
   const tau = scaling === "self" ? where(accept, sy.div(pair.predicted).minimum(1), 1) : 1;
   const factor = where(restart, first, scale.div(tau));
-  const kept = cond(
-    restart,
-    () => zerosLike(change),
-    () => change,
-  );
-  const hy = applyInverse({ change: kept, scale: factor }, pair.y);
+  // Chosen entry by entry, inside of the kernels that read it: the matrix itself is not copied.
+  const hy = where(restart, 0, change.dot(pair.y)).add(pair.y).mul(factor);
   const w = pair.s.mul(pair.y.dot(hy).div(sy).add(1).mul(0.5)).sub(hy).div(sy.mul(factor));
   const [s, wOrZero] = [where(accept, pair.s, 0), where(accept, w, 0)];
   return {
-    change: kept.add(stack([s, wOrZero], 1).matmul(stack([wOrZero, s]))),
+    change: where(restart, 0, change).add(stack([s, wOrZero], 1).matmul(stack([wOrZero, s]))),
     scale: factor,
     fresh: logicalAnd(restart, logicalNot(accept)),
   };

@@ -1,13 +1,13 @@
 import {
   array,
   ConvergenceError,
-  cpu,
   type Executor,
   key,
   reference,
   scalar,
   type Tensor,
   uniform,
+  wasm,
 } from "@fluxion/autodiff-core";
 import { describe, expect, expectTypeOf, test, vi } from "vitest";
 import { adam } from "./adam.ts";
@@ -134,14 +134,14 @@ describe("the loop", () => {
   test("runs on the executor that it is given", async () => {
     const options = { params: start(), loss: bowl, optimizer: adam(), steps: 4 };
     const onReference = await fit({ ...options, executor: reference() });
-    const onCpu = await fit({ ...options, executor: cpu() });
+    const onCpu = await fit({ ...options, executor: wasm() });
     onCpu.history.loss.forEach((value, i) => {
       expect(value).toBeCloseTo(onReference.history.loss[i], 4);
     });
   });
 
   test("reads every few steps where reading waits, and gives the same", async () => {
-    const { downloadSync: _, ...rest } = cpu();
+    const { downloadSync: _, ...rest } = wasm();
     const slow: Executor = rest;
     const options = {
       params: start(),
@@ -269,7 +269,7 @@ describe("a loss that is not finite", () => {
   });
 
   test("is found where reading waits, too", async () => {
-    const { downloadSync: _, ...executor } = cpu();
+    const { downloadSync: _, ...executor } = wasm();
     const result = await fit({ ...falling, executor, throw: false });
     expect(result.status).toBe("nonFinite");
     const w = array(await result.params.w.data());

@@ -1,11 +1,11 @@
 import {
   array,
-  cpu,
   type FormatError,
   key,
   type Tensor,
   tanh,
   uniform,
+  wasm,
 } from "@fluxion/autodiff-core";
 import { mlp } from "@fluxion/nn";
 import { describe, expect, test } from "vitest";
@@ -232,7 +232,7 @@ describe("batches that follow the parameters", async () => {
 });
 
 test("an interruption where reading waits loses no history", async () => {
-  const { downloadSync: _, ...executor } = cpu();
+  const { downloadSync: _, ...executor } = wasm();
   const whole = await fit({ ...base, executor });
   const store = memoryStore();
   let draws = 0;

@@ -36,6 +36,7 @@ export type {
 } from "./kernel.ts";
 export { readsOf, writesOf } from "./kernel-buffers.ts";
 export { type KernelCost, kernelCost, scheduleCost } from "./kernel-cost.ts";
+export { kernelLabel } from "./kernel-label.ts";
 export { ALIGNMENT } from "./plan-memory.ts";
 export { isElementwise, isReduction, REDUCTIONS, type Reduction } from "./primitive-kinds.ts";
 export { printSchedule } from "./print-schedule.ts";

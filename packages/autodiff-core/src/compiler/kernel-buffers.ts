@@ -1,5 +1,5 @@
 /** Which buffers a kernel touches. */
-import type { Kernel, Stage } from "./kernel.ts";
+import { isBlock, type Kernel, type Stage } from "./kernel.ts";
 
 export function stageReads({ nodes }: Stage): number[] {
   return nodes.flatMap((node) => (node.kind === "load" ? [node.access.buffer] : []));
@@ -21,7 +21,7 @@ function allReads(kernel: Kernel): number[] {
     case "dot":
       return [kernel.left.buffer, kernel.right.buffer, ...stageReads(kernel.epilogue)];
     case "primitive":
-      return kernel.operands.flatMap((x) => ("buffer" in x ? [x.buffer] : []));
+      return kernel.operands.flatMap((x) => (isBlock(x) ? [x.buffer] : []));
     default:
       return kernel.operands.map(({ buffer }) => buffer);
   }

@@ -2,7 +2,15 @@
 import { BYTES_PER_ELEMENT, isFloat } from "../dtype.ts";
 import type { TensorSpec } from "../host-array.ts";
 import { sizeOf } from "../shape.ts";
-import type { Access, Buffer, Kernel, Node, Schedule, Stage } from "./kernel.ts";
+import {
+  type Access,
+  type Buffer,
+  isBlock,
+  type Kernel,
+  type Node,
+  type Schedule,
+  type Stage,
+} from "./kernel.ts";
 
 export interface KernelCost {
   /** Floating-point operations; a transcendental function counts as about ten. */
@@ -27,7 +35,7 @@ export function kernelCost(kernel: Kernel, buffers: readonly Buffer[]): KernelCo
       const { primitive, operands, results, params } = kernel;
       const entries = results.reduce((n, { shape }) => n + sizeOf(shape), 0);
       const flops = primitive.cost?.(operands, results, params) ?? entries;
-      const moved = operands.filter((x): x is typeof x & { buffer: number } => "buffer" in x);
+      const moved = operands.filter(isBlock);
       return { flops, bytes: bytesOfAll([...moved, ...results]) };
     }
     default: {

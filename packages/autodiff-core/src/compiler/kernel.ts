@@ -123,6 +123,11 @@ export interface Block {
   readonly dtype: DType;
 }
 
+/** Whether an operand lies in memory; else it is a literal. */
+export function isBlock(operand: Block | Literal): operand is Block {
+  return "buffer" in operand;
+}
+
 /** A primitive without a form above, from an executor's library or by its own `evaluate`. */
 export interface PrimitiveKernel {
   readonly kind: "primitive";

@@ -1,6 +1,17 @@
 import { formatSpec } from "../host-array.ts";
-import type { Access, Block, DotKernel, Kernel, Node, Schedule, Stage, Store } from "./kernel.ts";
+import {
+  type Access,
+  type Block,
+  type DotKernel,
+  isBlock,
+  type Kernel,
+  type Node,
+  type Schedule,
+  type Stage,
+  type Store,
+} from "./kernel.ts";
 import { kernelCost, scheduleCost } from "./kernel-cost.ts";
+import { dotLabel } from "./kernel-label.ts";
 
 /**
  * A schedule as text: kernels in order with their operations and bytes, loop nests with one line per value.
@@ -35,7 +46,7 @@ function printKernel(kernel: Kernel, k: number, { buffers }: Schedule): string[]
     case "dot":
       return [`  k${k} ${printDot(kernel)} (${cost})`, ...printStage(kernel.epilogue)];
     case "primitive": {
-      const operands = kernel.operands.map((x) => ("buffer" in x ? block(x) : String(x.value)));
+      const operands = kernel.operands.map((x) => (isBlock(x) ? block(x) : String(x.value)));
       return [
         `  k${k} ${kernel.results.map(block).join(", ")} = ${kernel.primitive.name} ${operands.join(" ")} (${cost})`,
       ];
@@ -52,14 +63,11 @@ function printKernel(kernel: Kernel, k: number, { buffers }: Schedule): string[]
   }
 }
 
-function printDot({ axes, left, right }: DotKernel): string {
-  const sizes = (role: string) =>
-    axes.flatMap((axis) => (axis.role === role ? [axis.size] : [])).join("*") || "1";
+function printDot(kernel: DotKernel): string {
+  const { axes, left, right } = kernel;
   const operand = (side: "left" | "right", { buffer, offset }: DotKernel["left"]) =>
     `b${buffer}[${offset}; ${axes.map((axis) => axis[side]).join(",")}]`;
-  const batch = axes.some(({ role }) => role === "batch") ? `${sizes("batch")} x ` : "";
-  const shape = `${batch}${sizes("row")}x${sizes("inner")}x${sizes("column")}`;
-  return `dot ${shape} ${operand("left", left)} ${operand("right", right)}`;
+  return `dot ${dotLabel(kernel)} ${operand("left", left)} ${operand("right", right)}`;
 }
 
 function printStage({ shape, nodes, stores }: Stage): string[] {

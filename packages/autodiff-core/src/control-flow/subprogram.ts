@@ -1,7 +1,10 @@
 /** What the control-flow primitives share: traced bodies, groups of values, residuals. */
+
 import { flattenResults } from "../arguments.ts";
 import { isFloat } from "../dtype.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
+import { provideCompiler } from "../executors/default-executor.ts";
+import { wasm } from "../executors/wasm/wasm.ts";
 import { formatSpec, type TensorSpec } from "../host-array.ts";
 import type { Primitive, Tangent } from "../primitive.ts";
 import type { Recording } from "../program/builder.ts";
@@ -36,6 +39,7 @@ export function traceBody(
   specs: readonly TensorSpec[],
   structure: TreeStructure,
 ): Body {
+  provideCompiler(wasm);
   const call = fn as (...args: unknown[]) => unknown;
   let result: TreeStructure | undefined;
   const { program, captures } = traceFlat(specs, (inputs) => {

@@ -11,7 +11,7 @@ import { type ConvParams, convolvedShape } from "./geometry.ts";
 import { lattice, type Range } from "./lattice.ts";
 
 /** Outputs along one axis that meet the same taps. */
-interface AxisPhase {
+export interface AxisPhase {
   readonly outputs: Range;
   /** Entry of the input under the first tap, for each output. */
   readonly bases: Range;
@@ -100,7 +100,13 @@ export function copyWithBorder(
   }
 }
 
-function axisPhases(window: number, output: number, params: ConvParams, axis: number): AxisPhase[] {
+/** The phases along an axis. */
+export function axisPhases(
+  window: number,
+  output: number,
+  params: ConvParams,
+  axis: number,
+): AxisPhase[] {
   const stride = params.strides[axis];
   const dilation = params.inputDilation[axis];
   const spacing = params.kernelDilation[axis];
@@ -132,7 +138,7 @@ function firstHit(start: number, spacing: number, dilation: number, count: numbe
 }
 
 /** First and last entry that any phase reads. */
-function rangeRead(phases: readonly AxisPhase[]): [number, number] {
+export function rangeRead(phases: readonly AxisPhase[]): [number, number] {
   const reading = phases.filter(({ taps }) => taps.count > 0);
   const first = reading.map(({ bases }) => bases.start);
   const last = reading.map(({ bases, offsets }) => lastOf(bases) + lastOf(offsets));
@@ -143,7 +149,8 @@ function lastOf({ start, step, count }: Range): number {
   return start + (count - 1) * step;
 }
 
-function combinations(axes: readonly (readonly AxisPhase[])[]): AxisPhase[][] {
+/** One phase per axis, in all combinations. */
+export function combinations(axes: readonly (readonly AxisPhase[])[]): AxisPhase[][] {
   return axes.reduce<AxisPhase[][]>(
     (found, phases) => found.flatMap((chosen) => phases.map((phase) => [...chosen, phase])),
     [[]],

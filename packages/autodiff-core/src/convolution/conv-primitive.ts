@@ -7,8 +7,10 @@
  * where `i` runs over the channels of the group that `c` is in, and an `x` outside or between entries is 0. Its
  * transposes are convolutions again, so that one rule serves derivatives of every order.
  */
+
 import { bind1, uniform } from "../bind.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
+import { emitConv } from "../executors/wasm/library/convolution/emit-conv.ts";
 import { formatSpec, type TensorSpec } from "../host-array.ts";
 import type { Primitive } from "../primitive.ts";
 import { reverse, stack } from "../primitives/joining.ts";
@@ -30,6 +32,7 @@ import { type ConvParams, convolvedShape, inputAdjoint, kernelAdjoint } from "./
 
 const convPrimitive: Primitive<ConvParams> = {
   name: "conv",
+  kernels: { wasm: emitConv },
   infer([x, kernel], params) {
     checkConv(x, kernel, params);
     const spatial = convolvedShape(x.shape.slice(2), kernel.shape.slice(2), params);

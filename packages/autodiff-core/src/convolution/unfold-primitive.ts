@@ -1,5 +1,8 @@
 /** Sliding windows laid out as axes, and the sum of overlapping windows: each is the other's transpose. */
+
 import { bind1 } from "../bind.ts";
+import { emitFold } from "../executors/wasm/library/indexing/fold.ts";
+import { emitUnfold } from "../executors/wasm/library/indexing/unfold.ts";
 import type { HostArray } from "../host-array.ts";
 import type { Primitive } from "../primitive.ts";
 import { linearTaylor } from "../primitives/elementwise.ts";
@@ -18,6 +21,7 @@ export type UnfoldParams = {
 /** `[...leading, ...spatial]` to `[...leading, ...window, ...positions]`. */
 const unfoldPrimitive: Primitive<UnfoldParams> = {
   name: "unfold",
+  kernels: { wasm: emitUnfold },
   infer([x], params) {
     const { leading, spatial } = divide(x.shape, params.window.length);
     const positions = windowPositions(spatial, params);
@@ -58,6 +62,7 @@ export type FoldParams = UnfoldParams & {
 /** `[...leading, ...window, ...positions]` to `[...leading, ...spatial]`. */
 const foldPrimitive: Primitive<FoldParams> = {
   name: "fold",
+  kernels: { wasm: emitFold },
   infer([y], { window, spatial }) {
     const { leading } = divide(y.shape, 2 * window.length);
     return [{ shape: [...leading, ...spatial], dtype: y.dtype }];

@@ -1,11 +1,11 @@
-import { cpu } from "./cpu/cpu.ts";
+import { defaultExecutor } from "./default-executor.ts";
 import type { Executor } from "./executor.ts";
 
 let current: Executor | undefined;
 
-/** The executor that runs programs now; the CPU until {@link use} says otherwise. */
+/** The executor that runs programs now; the default one until {@link use} says otherwise. */
 export function currentExecutor(): Executor {
-  current ??= cpu();
+  current ??= defaultExecutor();
   return current;
 }
 

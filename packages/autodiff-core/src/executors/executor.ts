@@ -2,9 +2,12 @@ import type { DType } from "../dtype.ts";
 import type { HostArray, TensorSpec } from "../host-array.ts";
 import type { Program } from "../program/program.ts";
 
-/** Memory of an executor that holds one tensor. */
+/**
+ * Memory of an executor that holds one tensor. An executor whose memory the collector does not see gives it back when
+ * the buffer is collected.
+ */
 export interface DeviceBuffer extends TensorSpec {
-  /** Give the memory back. Called once. */
+  /** Give the memory back now: the buffer is not used again. */
   free(): void;
 }
 
@@ -25,8 +28,6 @@ export interface Executor {
   readonly name: string;
   /** Element types that its programs may use. */
   readonly dtypes: readonly DType[];
-  /** Whether buffers hold memory that the JavaScript collector does not see. */
-  readonly ownsMemory: boolean;
   compile(program: Program): Executable;
   upload(array: HostArray): DeviceBuffer;
   download(buffer: DeviceBuffer): Promise<HostArray>;

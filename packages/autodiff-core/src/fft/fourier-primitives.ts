@@ -2,9 +2,11 @@
  * The Fourier transform along one axis, unnormalised, as three linear primitives: complex to complex, real to the half
  * of a Hermitian spectrum, and back.
  */
+
 import { bind, uniform } from "../bind.ts";
 import { isFloat } from "../dtype.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
+import { emitFft, emitIrfft, emitRfft } from "../executors/wasm/library/fft/transforms.ts";
 import { formatSpec, type TensorSpec } from "../host-array.ts";
 import type { Primitive, Tangent, TransposeInput } from "../primitive.ts";
 import { checkSameSpec, spreadBatch } from "../primitives/elementwise.ts";
@@ -21,6 +23,7 @@ type IrfftParams = { readonly axis: number; readonly length: number };
 /** `Yₖ = Σⱼ Xⱼ exp(∓2πi jk/n)`: minus forward, plus for `inverse`. */
 export const fftPrimitive: Primitive<FftParams> = {
   name: "fft",
+  kernels: { wasm: emitFft },
   infer([re, im], { axis }) {
     checkTransform("fft", [re, im], axis, re.shape[axis]);
     return [specOf(re, re.shape), specOf(re, re.shape)];
@@ -50,6 +53,7 @@ export const fftPrimitive: Primitive<FftParams> = {
 /** `Yₖ = Σⱼ xⱼ exp(-2πi jk/n)` for `0 ≤ k ≤ n/2`, of real `x`. */
 export const rfftPrimitive: Primitive<RfftParams> = {
   name: "rfft",
+  kernels: { wasm: emitRfft },
   infer([x], { axis }) {
     checkTransform("rfft", [x], axis, x.shape[axis]);
     const shape = x.shape.map((n, i) => (i === axis ? Math.floor(n / 2) + 1 : n));
@@ -84,6 +88,7 @@ export const rfftPrimitive: Primitive<RfftParams> = {
  */
 export const irfftPrimitive: Primitive<IrfftParams> = {
   name: "irfft",
+  kernels: { wasm: emitIrfft },
   infer([re, im], { axis, length }) {
     checkTransform("irfft", [re, im], axis, length);
     const bins = Math.floor(length / 2) + 1;

@@ -1,5 +1,6 @@
 import { bind } from "../bind.ts";
 import type { GuardDetails } from "../debugging/guard.ts";
+import { emitCholesky } from "../executors/wasm/library/dense/cholesky.ts";
 import type { HostArray } from "../host-array.ts";
 import type { TensorLike } from "../operands.ts";
 import type { Primitive } from "../primitive.ts";
@@ -34,6 +35,7 @@ import { solveTriangle } from "./triangular-solve.ts";
  */
 export const choleskyPrimitive: Primitive<NoParams> = {
   name: "cholesky",
+  kernels: { wasm: emitCholesky },
   infer([a]) {
     checkSquare("cholesky", a);
     return [

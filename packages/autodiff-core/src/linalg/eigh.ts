@@ -1,4 +1,5 @@
 import { bind, bind1 } from "../bind.ts";
+import { emitEigh } from "../executors/wasm/library/dense/eigh.ts";
 import type { HostArray } from "../host-array.ts";
 import type { TensorLike } from "../operands.ts";
 import type { Primitive } from "../primitive.ts";
@@ -29,6 +30,7 @@ type EighParams = { readonly vectors: boolean };
  */
 const eighPrimitive: Primitive<EighParams> = {
   name: "eigh",
+  kernels: { wasm: emitEigh },
   infer([a], { vectors }) {
     checkSquare("eigh", a);
     const values = { shape: a.shape.slice(0, -1), dtype: a.dtype };

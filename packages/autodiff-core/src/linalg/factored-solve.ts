@@ -2,7 +2,9 @@
  * Solving with a factorization at hand, differentiated by the implicit rule `A·dX = dB - dA·X`: every derivative, of
  * every order, is one more substitution with the same factors.
  */
+
 import { bind1 } from "../bind.ts";
+import { emitFactoredSolve } from "../executors/wasm/library/dense/solve.ts";
 import type { HostArray } from "../host-array.ts";
 import type { Primitive } from "../primitive.ts";
 import { stopGradient } from "../primitives/cast.ts";
@@ -38,6 +40,7 @@ type FactoredSolveParams = {
  */
 export const factoredSolvePrimitive: Primitive<FactoredSolveParams> = {
   name: "factoredSolve",
+  kernels: { wasm: emitFactoredSolve },
   infer([a, b]) {
     checkSquare("factoredSolve", a);
     checkColumns("factoredSolve", a, b);

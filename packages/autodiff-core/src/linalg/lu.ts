@@ -1,4 +1,5 @@
 import { bind } from "../bind.ts";
+import { emitLu } from "../executors/wasm/library/dense/lu.ts";
 import type { TensorLike } from "../operands.ts";
 import type { Primitive } from "../primitive.ts";
 import { tril, triu } from "../primitives/diagonal.ts";
@@ -28,6 +29,7 @@ type LuParams = { readonly pivoting: Pivoting };
  */
 export const luPrimitive: Primitive<LuParams> = {
   name: "lu",
+  kernels: { wasm: emitLu },
   infer([a]) {
     const batch = batchShape(a);
     const [m, n] = a.shape.slice(-2);

@@ -1,4 +1,5 @@
 import { bind, bind1, uniform } from "../bind.ts";
+import { emitQr } from "../executors/wasm/library/dense/qr.ts";
 import type { HostArray } from "../host-array.ts";
 import type { TensorLike } from "../operands.ts";
 import type { Primitive, Tangent } from "../primitive.ts";
@@ -32,6 +33,7 @@ type QrParams = { readonly mode: QrMode; readonly pivoting: boolean };
 /** `q` and `r` (or `r` alone) of matrices `[..., m, n]`; with pivoting the order of the columns too. */
 export const qrPrimitive: Primitive<QrParams> = {
   name: "qr",
+  kernels: { wasm: emitQr },
   infer([a], { mode, pivoting }) {
     const batch = batchShape(a);
     const [m, n] = a.shape.slice(-2);

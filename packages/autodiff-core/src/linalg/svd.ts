@@ -1,5 +1,6 @@
 import { bind, bind1 } from "../bind.ts";
 import { ShapeError } from "../errors.ts";
+import { emitSvd } from "../executors/wasm/library/dense/svd.ts";
 import { formatSpec, type HostArray, type TensorSpec } from "../host-array.ts";
 import type { TensorLike } from "../operands.ts";
 import type { Primitive, Tangent } from "../primitive.ts";
@@ -31,6 +32,7 @@ type SvdParams = { readonly vectors: "none" | "thin" | "full" };
  */
 const svdPrimitive: Primitive<SvdParams> = {
   name: "svd",
+  kernels: { wasm: emitSvd },
   infer([a], { vectors }) {
     checkMatrix(a);
     const batch = batchShape(a);

@@ -1,4 +1,5 @@
 import { bind1 } from "../bind.ts";
+import { emitTriangularSolve } from "../executors/wasm/library/dense/solve.ts";
 import type { TensorLike } from "../operands.ts";
 import type { Primitive } from "../primitive.ts";
 import { diagonal, tril, triu } from "../primitives/diagonal.ts";
@@ -34,6 +35,7 @@ import { solutionSeries } from "./solve-series.ts";
  */
 export const triangularSolvePrimitive: Primitive<Triangle> = {
   name: "triangularSolve",
+  kernels: { wasm: emitTriangularSolve },
   infer([a, b]) {
     checkSquare("triangularSolve", a);
     checkColumns("triangularSolve", a, b);

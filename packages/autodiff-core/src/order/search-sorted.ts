@@ -1,7 +1,9 @@
 /** Binary search. */
+
 import { bind1 } from "../bind.ts";
 import { promote } from "../dtype.ts";
 import { DTypeError, OptionError, ShapeError } from "../errors.ts";
+import { emitSearchSorted } from "../executors/wasm/library/order/search-sorted.ts";
 import { formatSpec, type HostArray, type TensorSpec } from "../host-array.ts";
 import { asTensor, type TensorLike } from "../operands.ts";
 import type { Primitive } from "../primitive.ts";
@@ -15,6 +17,7 @@ type SearchParams = { readonly side: "left" | "right" };
 /** `(sorted [...B, n], values [...B, m]) ↦ int32 [...B, m]`. */
 const searchSortedPrimitive: Primitive<SearchParams> = {
   name: "searchSorted",
+  kernels: { wasm: emitSearchSorted },
   infer([sorted, values]) {
     checkSearch(sorted, values);
     return [{ shape: values.shape, dtype: "int32" }];

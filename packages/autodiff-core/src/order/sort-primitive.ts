@@ -1,5 +1,7 @@
 /** The primitive behind everything that needs an order. */
+
 import { bind } from "../bind.ts";
+import { emitSort } from "../executors/wasm/library/order/sort.ts";
 import type { HostArray } from "../host-array.ts";
 import type { Primitive, Tangent } from "../primitive.ts";
 import { spreadBatch } from "../primitives/elementwise.ts";
@@ -26,6 +28,7 @@ export type SortParams = {
  */
 export const sortPrimitive: Primitive<SortParams> = {
   name: "sort",
+  kernels: { wasm: emitSort },
   infer(inputs) {
     checkSameShapes("sort", inputs);
     return inputs.map(({ shape, dtype }) => ({ shape, dtype }));

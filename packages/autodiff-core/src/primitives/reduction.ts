@@ -1,6 +1,6 @@
 /** Sums, products, extrema and tests over axes. The primitives remove the axes they reduce. */
 import { bind1 } from "../bind.ts";
-import { isInteger } from "../dtype.ts";
+import { type DType, highestOf, isInteger, lowestOf } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
 import { formatSpec, type HostArray } from "../host-array.ts";
 import type { Primitive } from "../primitive.ts";
@@ -14,7 +14,8 @@ export type ReduceParams = { readonly axes: readonly number[] };
 interface ReductionDefinition
   extends Pick<Primitive<ReduceParams>, "jvp" | "transpose" | "taylor"> {
   readonly name: string;
-  readonly start: number;
+  /** The result of nothing: a number, or one for each dtype. */
+  readonly start: number | ((dtype: DType) => number);
   readonly combine: (accumulated: number, x: number) => number;
   /** `combine` on integers, where it would lose the low bits. */
   readonly combineIntegers?: (accumulated: number, x: number) => number;
@@ -27,7 +28,9 @@ function reduction(definition: ReductionDefinition): Primitive<ReduceParams> {
     infer: ([x], { axes }) => [{ shape: without(x.shape, axes), dtype: x.dtype }],
     evaluate([x], { axes }, [spec], context) {
       const out = context.allocate(spec);
-      const total = new Float64Array(out.data.length).fill(start);
+      const total = new Float64Array(out.data.length).fill(
+        typeof start === "number" ? start : start(x.dtype),
+      );
       const accumulate = isInteger(x.dtype) ? combineIntegers : combine;
       forEachGroup(x, axes, (i, group) => {
         total[group] = accumulate(total[group], x.data[i]);
@@ -69,7 +72,7 @@ const prodPrimitive = reduction({
 
 function extremum(
   name: string,
-  start: number,
+  start: (dtype: DType) => number,
   pick: (a: number, b: number) => number,
 ): Primitive<ReduceParams> {
   return reduction({
@@ -86,8 +89,8 @@ function extremum(
   });
 }
 
-const reduceMaxPrimitive = extremum("max", Number.NEGATIVE_INFINITY, Math.max);
-const reduceMinPrimitive = extremum("min", Number.POSITIVE_INFINITY, Math.min);
+const reduceMaxPrimitive = extremum("max", lowestOf, Math.max);
+const reduceMinPrimitive = extremum("min", highestOf, Math.min);
 
 const anyPrimitive = reduction({ name: "any", start: 0, combine: (a, x) => (a || x ? 1 : 0) });
 const allPrimitive = reduction({ name: "all", start: 1, combine: (a, x) => (a && x ? 1 : 0) });

@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { f64 } from "../../testing/doubles.ts";
 import {
   array,
-  cpu,
   type Executor,
   grad,
   ones,
@@ -10,6 +9,7 @@ import {
   scalar,
   type Tensor,
   vmap,
+  wasm,
   withExecutor,
 } from "../index.ts";
 import { jit } from "./jit.ts";
@@ -109,7 +109,7 @@ describe("executors", () => {
   });
 
   test("get one program each, compiled once", () => {
-    const [a, b] = [counting(cpu()), counting(reference())];
+    const [a, b] = [counting(wasm()), counting(reference())];
     const f = jit((x: Tensor) => x.sin().mul(2).sum());
     for (let i = 0; i < 3; i++) {
       withExecutor(a, () => f(array([1, 2])));
@@ -120,7 +120,7 @@ describe("executors", () => {
 
   test("can be named in the options, and take tensors of another", () => {
     const x = withExecutor(reference(), () => array([1, 2]).mul(3));
-    expect(jit((v: Tensor) => v.add(1), { executor: cpu() })(x).js()).toEqual([4, 7]);
+    expect(jit((v: Tensor) => v.add(1), { executor: wasm() })(x).js()).toEqual([4, 7]);
   });
 });
 

@@ -2,7 +2,9 @@ import { flattenArguments, type LooseArgs } from "../arguments.ts";
 import { bufferOf, evaluateProgram, fromBuffer, isTracing } from "../bind.ts";
 import { OptionError } from "../errors.ts";
 import { currentExecutor } from "../executors/current.ts";
+import { provideCompiler } from "../executors/default-executor.ts";
 import type { Executable, Executor } from "../executors/executor.ts";
+import { wasm } from "../executors/wasm/wasm.ts";
 import { inlineCalls } from "../program/inline.ts";
 import { simplify } from "../program/simplify.ts";
 import { specKey } from "../program/structural-key.ts";
@@ -56,6 +58,7 @@ export function jit<Args extends readonly unknown[], R>(
   fn: (...args: Args) => R,
   options: JitOptions = {},
 ): Jitted<Args, R> {
+  provideCompiler(wasm);
   const { staticArgnums = [], donate = [], executor } = options;
   checkPositions(staticArgnums, donate);
   const cache = new Map<string, Compiled>();
@@ -99,9 +102,12 @@ function run(
   }
   const buffers = inputs.map((t) => bufferOf(t, executor, "jit"));
   const given = new Set(inputs.flatMap((t, i) => (donated.has(t) ? [i] : [])));
-  const results = executable.run(buffers, given).map((buffer) => fromBuffer(executor, buffer));
-  for (const tensor of donated) tensor.donate();
-  return results;
+  try {
+    return executable.run(buffers, given).map((buffer) => fromBuffer(executor, buffer));
+  } finally {
+    // Also after a failure: their memory may have been written to.
+    for (const tensor of donated) tensor.donate();
+  }
 }
 
 function donatedLeaves(

@@ -1,0 +1,3 @@
+from cases.unary import programs
+
+pytorch, jax, scipy = programs("sin")

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { RESULT_TABLE_HEAD, resultTableRow, type TableRow } from "./result-table.ts";
+
+const timed = { dtype: "float32", threads: 2, spread: 0.0312 } as const;
+const untimed = { dtype: null, threads: null, medianMs: null, spread: null };
+const rows: readonly TableRow[] = [
+  {
+    case: "matmul/1024",
+    subject: "fluxion:wasm",
+    ...timed,
+    medianMs: 25,
+    ratio: 1,
+    flops: 2 ** 31,
+  },
+  { case: "matmul/1024", subject: "jax-js", ...timed, medianMs: 80.04, ratio: 3.2016 },
+  { case: "lorenz", subject: "c", ...timed, medianMs: 0.0234, ratio: 0.000812 },
+  { case: "compile/burgers-step", subject: "jax", ...timed, medianMs: 12_345, ratio: null },
+  { case: "bundle-size/gradient", subject: "tfjs:wasm", ...untimed, ratio: 4, bytes: 254_712 },
+];
+
+test("a table", () => {
+  expect(`\n${RESULT_TABLE_HEAD}${rows.map(resultTableRow).join("")}`).toMatchInlineSnapshot(`
+    "
+    case                        dtype    threads  subject             median  spread     ratio           rate
+    ---------------------------------------------------------------------------------------------------------
+    matmul/1024                 float32        2  fluxion:wasm       25.0 ms     3 %      1.00   85.9 GFLOP/s
+    matmul/1024                 float32        2  jax-js             80.0 ms     3 %      3.20
+    lorenz                      float32        2  c                  23.4 us     3 %  0.000812
+    compile/burgers-step        float32        2  jax                12.3 s      3 %
+    bundle-size/gradient                          tfjs:wasm         254.7 kB              4.00
+    "
+  `);
+});

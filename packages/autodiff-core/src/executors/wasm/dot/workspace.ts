@@ -1,0 +1,20 @@
+import { i32, type Value, type Variable } from "../encoding/index.ts";
+import type { KernelContext } from "../kernel-context.ts";
+
+/** Memory that the phases of one kernel share, handed out in parts. */
+export class Workspace {
+  readonly #context: KernelContext;
+  #bytes = 0;
+
+  constructor(context: KernelContext) {
+    this.#context = context;
+  }
+
+  /** Memory aligned to 64 bytes; returns its address in a frame. */
+  take(bytes: number): (frame: Variable<"i32">) => Value<"i32"> {
+    const offset = this.#bytes;
+    this.#bytes += Math.ceil(bytes / 64) * 64;
+    const start = this.#context.reserveWorkspace(this.#bytes);
+    return (frame) => i32.add(start(frame), offset);
+  }
+}

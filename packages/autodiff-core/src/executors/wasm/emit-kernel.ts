@@ -1,0 +1,26 @@
+/** Chooses the emitter of a kernel. */
+import type { Kernel } from "../../compiler/kernel.ts";
+import { emitControlKernel } from "./control/control-kernel.ts";
+import { emitDotKernel } from "./dot/dot-kernel.ts";
+import type { Phase } from "./kernel-context.ts";
+import { libraryEmitterOf } from "./library/index.ts";
+import { emitLoopKernel } from "./loops/loop-kernel.ts";
+import type { ScheduleContext } from "./module-context.ts";
+
+/** Write a kernel into the module of its schedule. */
+export function emitKernel(context: ScheduleContext, kernel: Kernel): readonly Phase[] {
+  switch (kernel.kind) {
+    case "loop":
+      return emitLoopKernel(context, kernel);
+    case "dot":
+      return emitDotKernel(context, kernel);
+    case "primitive":
+      return (
+        libraryEmitterOf(kernel.primitive)?.(context, kernel) ?? [
+          { tiles: 1, body: context.inJavaScript(kernel) },
+        ]
+      );
+    default:
+      return emitControlKernel(context, kernel);
+  }
+}

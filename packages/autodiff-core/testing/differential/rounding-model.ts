@@ -1,0 +1,269 @@
+/**
+ * What rounding may do to a program: Monte Carlo arithmetic. A program is interpreted equation by equation like the
+ * reference does it, but float32 results are rounded, and what an executor may round in its own way is moved by random
+ * errors of the size that is allowed. Where a program is badly conditioned, such results lie far apart.
+ *
+ * - Operations that IEEE 754 defines (+ - * / √, comparisons, whole parts) and moves of entries: no error, unless an
+ *   operand has one: then + - * / √ may be rounded either way, or errors below half a unit would never be seen.
+ * - Functions (exp, tanh, …): {@link FUNCTION_ULPS} in the last place of the result.
+ * - All others (sums, products of matrices, transforms, factorizations): {@link TERM_ULPS} in every operand and in the
+ *   result, which is what a backward stable way of computing them does. Sums may be those of blocks of
+ *   {@link BLOCK} terms, whose errors add up where all terms are alike. Sums of whole numbers that are exact have none.
+ *
+ * @see Parker, Monte Carlo Arithmetic, UCLA CSD-970002 (1997).
+ */
+import { allocate, isFloat } from "../../src/dtype.ts";
+import type { HostArray, TensorSpec } from "../../src/host-array.ts";
+import type { EvaluationContext } from "../../src/primitive.ts";
+import type { Atom, Equation, Program, Variable } from "../../src/program/program.ts";
+import { sizeOf } from "../../src/shape.ts";
+
+const FUNCTION_ULPS = 4;
+const TERM_ULPS = 2;
+
+/** Terms that are added one after the other in the precision of the result, before that changes. */
+const BLOCK = 256;
+
+const names = (text: string): ReadonlySet<string> => new Set(text.split(" "));
+
+/** Results that are operands somewhere else, or the best rounding of the exact value. */
+const EXACT = names(
+  "abs add all and any argmax argmin bitNot bitcast broadcast callback cast ceil checkpoint concat cond copy cummax " +
+    "cummin customJvp customVjp div dynamicSlice dynamicUpdate equal floor gather greater greaterEqual guard iota " +
+    "isFinite less lessEqual max maximum min minimum mul neg nextafter not notEqual or pad rem reshape reverse round " +
+    "scan scatterMax scatterMin scatterSet searchSorted select shiftLeft shiftRightArithmetic shiftRightLogical sign " +
+    "slice sort sqrt stopGradient sub threefry2x32 transpose unfold unstack while xor",
+);
+
+const FUNCTIONS = names(
+  "acos acosh asin asinh atan atan2 atanh cos cosh erf erfInv erfc exp expm1 log log10 log1p log2 logistic pow rsqrt " +
+    "sin sinh softplus tan tanh",
+);
+
+/** Operations of {@link EXACT} that round. */
+const ROUNDING = names("add cast div mul sqrt sub");
+
+/** Operations with programs inside of them. */
+const CONTROL = names("checkpoint cond customJvp customVjp scan while");
+
+/** Sums of operands or of products of two. */
+const SUMS = names("sum cumsum scatterAdd fold dot conv");
+
+/** Operations of which each result is infinite or NaN as its own operands say, whatever the order. */
+const ENTRYWISE = names(
+  "sum prod dot conv fold scatterAdd scatterMul cumsum cumprod cumlogsumexp linearRecurrence",
+);
+
+/** Errors relative to the largest entry of a matrix, not to each. */
+const FACTORIZATIONS = names(
+  "cholesky lu qr factoredSolve triangularSolve eigh svd eig schur hessenberg",
+);
+
+/** Operations whose results have errors relative to the largest operand. */
+const TRANSFORMS = names("fft rfft irfft");
+
+/** Interprets a program with rounding errors of its own. */
+export class RoundingModel {
+  readonly #random: (() => number) | undefined;
+  /** Whether an operation has been seen that may round in several ways. */
+  isLoose = false;
+  /** Arrays whose numbers may differ from one executor to another. */
+  readonly #uncertain = new WeakSet<HostArray>();
+  /** Whether everything inside of the present loop or branch may. */
+  #allUncertain = false;
+
+  /** @param seed - Of the random errors; none if left out, only roundings. */
+  constructor(seed?: number) {
+    this.#random = seed === undefined ? undefined : generator(seed);
+  }
+
+  /** Results of a program, each in its own dtype. */
+  run(program: Program, inputs: readonly HostArray[]): HostArray[] {
+    const results = this.#interpret(program, inputs.map(stored));
+    return results.map(({ shape, dtype, data }) => {
+      const own = allocate(dtype, data.length);
+      own.set(data);
+      return { shape, dtype, data: own };
+    });
+  }
+
+  #interpret(program: Program, inputs: readonly HostArray[]): readonly HostArray[] {
+    const values = new Map<Variable, HostArray>();
+    program.inputs.forEach((input, i) => {
+      values.set(input, inputs[i]);
+    });
+    for (const equation of program.equations) {
+      const operands = equation.inputs.map((atom) => lookUp(atom, values));
+      const results = this.#evaluate(equation, operands);
+      equation.outputs.forEach((output, i) => {
+        values.set(output, results[i]);
+      });
+    }
+    return program.outputs.map((atom) => lookUp(atom, values));
+  }
+
+  readonly #context: EvaluationContext = {
+    allocate: allocateStorage,
+    run: (program, inputs) => this.#interpret(program, inputs),
+  };
+
+  #evaluate(equation: Equation, operands: readonly HostArray[]): readonly HostArray[] {
+    const { primitive, params, outputs } = equation;
+    const body = primitive.body?.(params);
+    if (body !== undefined) return this.#interpret(body, operands);
+    const { name } = primitive;
+    const evaluate = (inputs: readonly HostArray[]) =>
+      primitive.evaluate(inputs, params, outputs, this.#context).map(rounded);
+    const floats = outputs.some(({ dtype }) => isFloat(dtype));
+    const uncertain = this.#allUncertain || operands.some((x) => this.#uncertain.has(x));
+    if (CONTROL.has(name)) return this.#inside(uncertain, () => evaluate(operands));
+    if (EXACT.has(name) || !floats || (SUMS.has(name) && isExactSum(name, operands))) {
+      const exact = evaluate(operands);
+      if (!uncertain) return exact;
+      return this.#marked(ROUNDING.has(name) ? exact.map((y) => this.#moved(y, 1)) : exact);
+    }
+    this.isLoose = true;
+    if (this.#random === undefined) return evaluate(operands);
+    if (FUNCTIONS.has(name)) {
+      return this.#marked(evaluate(operands).map((y) => this.#moved(y, FUNCTION_ULPS)));
+    }
+    if (mayOverflow(operands) || (!ENTRYWISE.has(name) && !operands.every(isAllFinite))) {
+      return this.#marked(evaluate(operands).map((y) => this.#unknown(y)));
+    }
+    const norm = (x: HostArray) => (FACTORIZATIONS.has(name) ? largest(x) : 0);
+    const given = evaluate(operands.map((x) => this.#moved(x, TERM_ULPS, norm(x))));
+    const size = TRANSFORMS.has(name) ? Math.max(...operands.map(largest)) : 0;
+    const results = given.map((y) => this.#moved(y, TERM_ULPS, size));
+    if (!SUMS.has(name)) return this.#marked(results);
+    const [sizes] = evaluate(operands.map(absolute));
+    return this.#marked(results.map((y) => this.#movedSum(y, sizes, termsOf(name, operands, y))));
+  }
+
+  /** A sum of so many terms with the error of adding them in blocks: at most half a unit of the sum each time. */
+  #movedSum(y: HostArray, sizes: HostArray, terms: number): HostArray {
+    const random = this.#random;
+    if (random === undefined) return y;
+    const unit = 0.25 * Math.min(terms, BLOCK) * (y.dtype === "float32" ? 2 ** -24 : 2 ** -53);
+    const data = new Float64Array(y.data);
+    for (let i = 0; i < data.length; i++) data[i] += (2 * random() - 1) * unit * sizes.data[i];
+    return rounded({ ...y, data });
+  }
+
+  /** Do what is inside of a loop or a branch, some of whose operands are uncertain: then all of it is. */
+  #inside(uncertain: boolean, body: () => readonly HostArray[]): readonly HostArray[] {
+    const outer = this.#allUncertain;
+    this.#allUncertain = uncertain;
+    try {
+      const results = body();
+      return this.isLoose || uncertain ? this.#marked(results) : results;
+    } finally {
+      this.#allUncertain = outer;
+    }
+  }
+
+  #marked(arrays: readonly HostArray[]): readonly HostArray[] {
+    for (const array of arrays) this.#uncertain.add(array);
+    return arrays;
+  }
+
+  /** Anything: in one sample NaN, in another one 0. */
+  #unknown(y: HostArray): HostArray {
+    const value = this.#random !== undefined && this.#random() < 0.5 ? 0 : Number.NaN;
+    return isFloat(y.dtype) ? { ...y, data: new Float64Array(y.data.length).fill(value) } : y;
+  }
+
+  /** Every entry with an error of so many units of rounding, of its own size or of a larger one. */
+  #moved(x: HostArray, ulps: number, size = 0): HostArray {
+    const random = this.#random;
+    if (!isFloat(x.dtype) || random === undefined) return x;
+    const single = x.dtype === "float32";
+    const unit = ulps * (single ? 2 ** -24 : 2 ** -53);
+    const least = ulps * (single ? 2 ** -149 : 2 ** -1074);
+    const scale = unit * size;
+    const data = new Float64Array(x.data);
+    for (let i = 0; i < data.length; i++) {
+      if (!Number.isFinite(data[i]) || (data[i] === 0 && scale === 0)) continue;
+      const error = Math.max(Math.abs(data[i]) * unit, least, scale);
+      data[i] += random() < 0.5 ? -error : error;
+    }
+    return rounded({ ...x, data });
+  }
+}
+
+/** Uniform numbers below 1: the minimal standard generator. */
+function generator(seed: number): () => number {
+  let state = (seed * 7919 + 12345) % 2147483647;
+  return () => {
+    state = (state * 48271) % 2147483647;
+    return state / 2147483647;
+  };
+}
+
+function rounded(x: HostArray): HostArray {
+  if (x.dtype !== "float32") return x;
+  const data = new Float64Array(x.data.length);
+  for (let i = 0; i < data.length; i++) data[i] = Math.fround(x.data[i]);
+  return { ...x, data };
+}
+
+const isAllFinite = ({ dtype, data }: HostArray): boolean =>
+  !isFloat(dtype) || data.every((x) => Number.isFinite(x));
+
+const absolute = (x: HostArray): HostArray => ({
+  ...x,
+  data: isFloat(x.dtype) ? x.data.map(Math.abs) : x.data,
+});
+
+/** Terms of each sum, at most. */
+function termsOf(name: string, operands: readonly HostArray[], y: HostArray): number {
+  const sizes = operands.map(({ data }) => data.length);
+  return name === "sum" ? sizes[0] / Math.max(1, y.data.length) : Math.max(...sizes);
+}
+
+function largest({ data }: HostArray): number {
+  let most = 0;
+  for (const value of data) {
+    if (Number.isFinite(value) && Math.abs(value) > most) most = Math.abs(value);
+  }
+  return most;
+}
+
+/** Whether sums are of whole numbers so small that every partial sum is exact. */
+function isExactSum(name: string, operands: readonly HostArray[]): boolean {
+  const floats = operands.filter(({ dtype }) => isFloat(dtype));
+  if (!floats.every(({ data }) => data.every((value) => Number.isInteger(value)))) return false;
+  const exact = floats.some(({ dtype }) => dtype === "float32") ? 2 ** 24 : 2 ** 53;
+  const terms = Math.max(...floats.map(({ data }) => data.length));
+  const isProduct = name === "dot" || name === "conv";
+  const bounds = floats.map(largest);
+  const term = isProduct ? bounds.reduce((a, b) => a * b, 1) : Math.max(...bounds);
+  return term * terms < exact;
+}
+
+/** Whether a partial sum or product may be infinite although the result is not. */
+function mayOverflow(operands: readonly HostArray[]): boolean {
+  return operands.some((x) => {
+    const limit = x.dtype === "float32" ? 1e16 : 1e150;
+    return isFloat(x.dtype) && x.data.some((v) => Number.isFinite(v) && Math.abs(v) > limit);
+  });
+}
+
+function lookUp(atom: Atom, values: ReadonlyMap<Variable, HostArray>): HostArray {
+  if (atom.kind === "literal") {
+    const array = allocateStorage(atom);
+    array.data.fill(atom.value);
+    return rounded(array);
+  }
+  const value = values.get(atom);
+  if (value === undefined) throw new Error(`v${atom.id} is not defined`);
+  return value;
+}
+
+function allocateStorage({ shape, dtype }: TensorSpec): HostArray {
+  const data = allocate(dtype === "float32" ? "float64" : dtype, sizeOf(shape));
+  return { shape, dtype, data };
+}
+
+function stored(x: HostArray): HostArray {
+  return x.dtype === "float32" ? { ...x, data: new Float64Array(x.data) } : x;
+}

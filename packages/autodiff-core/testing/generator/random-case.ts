@@ -1,0 +1,72 @@
+/** Random programs with inputs, as fast-check makes and shrinks them. */
+import fc from "fast-check";
+import { fromHost } from "../../src/bind.ts";
+import type { HostArray } from "../../src/host-array.ts";
+import { isFluxionError, type Program, trace } from "../../src/index.ts";
+import { type Limits, NUMBER_OF_OPERATIONS, randomFunction } from "./random-function.ts";
+import { type InputChoice, randomInput } from "./random-inputs.ts";
+import type { Step } from "./step.ts";
+import { NUMBER_OF_TRANSFORMATIONS, transformed } from "./transformations.ts";
+
+/** Numbers that stand for a program and its inputs. */
+export interface CaseChoice {
+  readonly inputs: readonly InputChoice[];
+  readonly steps: readonly Step[];
+  readonly transformation: number;
+  /** Inputs whose memory is donated, as bits. */
+  readonly donated: number;
+  /** Entries of a value: mostly few, so that many programs run, now and then enough for several threads. */
+  readonly large: boolean;
+}
+
+const small = fc.nat({ max: 7 });
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.tuple(fc.nat({ max: NUMBER_OF_OPERATIONS - 1 }), small, small, small, fc.nat()),
+  { minLength: 1, maxLength: 14 },
+);
+const input: fc.Arbitrary<InputChoice> = fc.tuple(fc.nat(), small, small, fc.nat({ max: 99 }));
+
+export const randomCases: fc.Arbitrary<CaseChoice> = fc.record({
+  inputs: fc.array(input, { minLength: 1, maxLength: 4 }),
+  steps,
+  transformation: fc.nat({ max: NUMBER_OF_TRANSFORMATIONS - 1 }),
+  donated: fc.nat({ max: 15 }),
+  large: fc.nat({ max: 15 }).map((n) => n === 15),
+});
+
+export interface RandomCase {
+  readonly program: Program;
+  /** Captured tensors first. */
+  readonly inputs: readonly HostArray[];
+  readonly donated: ReadonlySet<number>;
+}
+
+/** Limits of size that keep the reference, which is slow, below a second. */
+const SMALL: Limits = { size: 3000, rank: 5 };
+const LARGE: Limits = { size: 70_000, rank: 5 };
+
+/**
+ * Write the program that numbers stand for.
+ *
+ * @returns `undefined` where Fluxion says that there is no such program, for example for the reverse mode of a loop
+ * without bound.
+ */
+export function randomCase(
+  choice: CaseChoice,
+  rejected?: (error: unknown) => void,
+): RandomCase | undefined {
+  const limits = choice.large ? LARGE : SMALL;
+  const arrays = choice.inputs.map((numbers) => randomInput(numbers, limits));
+  const f = transformed(randomFunction(choice.steps, limits), choice.transformation);
+  try {
+    const tensors = arrays.map((array) => fromHost(array));
+    const { program, captures } = trace((...xs) => [...f(...xs)], ...tensors);
+    if (captures.length > 0) throw new Error("A random function has captured a tensor.");
+    const donated = arrays.flatMap((_, i) => ((choice.donated >> i) & 1 ? [i] : []));
+    return { program, inputs: arrays, donated: new Set(donated) };
+  } catch (error) {
+    rejected?.(error);
+    if (isFluxionError(error)) return undefined;
+    throw error;
+  }
+}
