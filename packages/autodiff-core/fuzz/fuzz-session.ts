@@ -6,7 +6,12 @@ import {
   describeDisagreement,
 } from "../testing/differential/describe-disagreement.ts";
 import { narrowProgram } from "../testing/differential/narrow-program.ts";
-import { type CaseChoice, type RandomCase, randomCase, randomCases } from "../testing/generator/random-case.ts";
+import {
+  type CaseChoice,
+  type RandomCase,
+  randomCase,
+  randomCases,
+} from "../testing/generator/random-case.ts";
 
 export interface FuzzOptions {
   readonly seconds: number;

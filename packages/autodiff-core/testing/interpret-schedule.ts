@@ -1,4 +1,6 @@
 /** A slow and plain executor of schedules over host arrays, to test scheduling before and beside any emitter. */
+
+import { forEachIndex } from "../src/compiler/for-each-index.ts";
 import type {
   Block,
   ControlKernel,
@@ -13,7 +15,7 @@ import { allocate, isInteger, roundTo } from "../src/dtype.ts";
 import type { HostArray } from "../src/host-array.ts";
 import type { Program } from "../src/program/program.ts";
 import { sizeOf } from "../src/shape.ts";
-import { forEachPosition, interpretStage } from "./interpret-stage.ts";
+import { interpretStage } from "./interpret-stage.ts";
 import { rowOfStage } from "./row-of-stage.ts";
 import {
   bindBuffers,
@@ -74,7 +76,7 @@ function runKernel(kernel: Kernel, regions: readonly Region[]): void {
 /** Rows one after the other, the last one first, as their order must not matter. */
 function runLoops({ outer, stages }: LoopKernel, regions: readonly Region[]): void {
   const rows: number[][] = [];
-  forEachPosition(stages[0].shape.slice(0, outer), (index) => rows.push([...index]));
+  forEachIndex(stages[0].shape.slice(0, outer), (index) => rows.push([...index]));
   for (const row of rows.reverse()) {
     for (const stage of stages) interpretStage(rowOfStage(stage, row), regions);
   }
@@ -94,7 +96,7 @@ function runDot(
     const a = left.offset + at("left", outer, index);
     const b = right.offset + at("right", outer, index);
     let sum = 0;
-    forEachPosition(sizes, (k) => {
+    forEachIndex(sizes, (k) => {
       const x = read(regions[left.buffer], a + at("left", inner, k));
       sum += multiply(x, read(regions[right.buffer], b + at("right", inner, k)));
     });

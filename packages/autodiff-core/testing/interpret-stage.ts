@@ -1,4 +1,5 @@
 /** Runs one loop nest of a schedule, position by position. */
+import { forEachIndex } from "../src/compiler/for-each-index.ts";
 import type { Access, Node, Stage, Store } from "../src/compiler/kernel.ts";
 import type { Reduction } from "../src/compiler/primitive-kinds.ts";
 import { isInteger, roundTo } from "../src/dtype.ts";
@@ -22,22 +23,6 @@ const COMBINE: { readonly [R in Reduction]: (a: number, x: number) => number } =
   all: (a, x) => (a && x ? 1 : 0),
 };
 
-/** Visit all positions in row-major order. */
-export function forEachPosition(
-  shape: readonly number[],
-  visit: (index: readonly number[]) => void,
-): void {
-  const index = shape.map(() => 0);
-  const total = shape.reduce((product, n) => product * n, 1);
-  for (let i = 0; i < total; i++) {
-    visit(index);
-    for (let d = shape.length - 1; d >= 0; d--) {
-      if (++index[d] < shape[d]) break;
-      index[d] = 0;
-    }
-  }
-}
-
 /** @param product - In the epilogue of a matrix product, its entry at a position. */
 export function interpretStage(
   { shape, nodes, stores }: Stage,
@@ -45,7 +30,7 @@ export function interpretStage(
   product: (index: readonly number[]) => number = () => Number.NaN,
 ): void {
   const totals = stores.map((store) => startTotals(store, shape));
-  forEachPosition(shape, (index) => {
+  forEachIndex(shape, (index) => {
     const values = evaluateNodes(nodes, stores, index, regions, product);
     stores.forEach(({ value, access, reduce }, s) => {
       const at = elementOf(access, index);
@@ -69,7 +54,7 @@ function startTotals({ access, reduce }: Store, shape: readonly number[]): Map<n
   const totals = new Map<number, number>();
   if (reduce === undefined) return totals;
   const kept = shape.map((n, d) => (access.strides[d] === 0 ? 1 : n));
-  forEachPosition(kept, (index) => totals.set(elementOf(access, index), STARTS[reduce]));
+  forEachIndex(kept, (index) => totals.set(elementOf(access, index), STARTS[reduce]));
   return totals;
 }
 

@@ -1,6 +1,14 @@
 /** Memory of the `wasm` executor over many steps, when it is full, and when it is nearly full. */
 import { expect, test, vi } from "vitest";
-import { array, BackendError, grad, isFluxionError, jit, type Tensor, withExecutor } from "../index.ts";
+import {
+  array,
+  BackendError,
+  grad,
+  isFluxionError,
+  jit,
+  type Tensor,
+  withExecutor,
+} from "../index.ts";
 import type { Executor } from "./executor.ts";
 import { Heap } from "./wasm/memory/heap.ts";
 import { type WasmOptions, wasm } from "./wasm/wasm.ts";
@@ -25,7 +33,10 @@ function observed(options: WasmOptions): { readonly executor: Executor; readonly
 /** Numbers between -1 and 1; with 100 rows and columns too many for an array of JavaScript. */
 function wave(...shape: readonly number[]): Tensor {
   const size = shape.reduce((product, n) => product * n, 1);
-  return array(Float32Array.from({ length: size }, (_, i) => Math.sin(i)), { shape });
+  return array(
+    Float32Array.from({ length: size }, (_, i) => Math.sin(i)),
+    { shape },
+  );
 }
 
 /** Gradient descent for `‖tanh(x·w) − 0.1‖²`, and momentum. */

@@ -86,8 +86,26 @@ describe("the comparison", () => {
 
   test("tells a lost NaN, a wrong infinity and a wrong whole number", () => {
     const special = array([1, 2, 3, 4, 5, Number.NaN, 6, 7]);
-    expect(agreement(() => 0, (x) => x.mul(2), special).disagreement?.element).toBe(5);
-    expect(agreement((y) => -y, (x) => x.mul(1e38).mul(10), x32).disagreement?.element).toBe(5);
-    expect(agreement((y) => y + 1, (x) => x.cast("int32"), x32).disagreement?.element).toBe(5);
+    expect(
+      agreement(
+        () => 0,
+        (x) => x.mul(2),
+        special,
+      ).disagreement?.element,
+    ).toBe(5);
+    expect(
+      agreement(
+        (y) => -y,
+        (x) => x.mul(1e38).mul(10),
+        x32,
+      ).disagreement?.element,
+    ).toBe(5);
+    expect(
+      agreement(
+        (y) => y + 1,
+        (x) => x.cast("int32"),
+        x32,
+      ).disagreement?.element,
+    ).toBe(5);
   });
 });

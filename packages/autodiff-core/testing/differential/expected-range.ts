@@ -9,6 +9,8 @@ export interface Range {
   readonly want: HostArray;
   readonly low: Float64Array;
   readonly high: Float64Array;
+  /** 1 where samples are zeros of both signs. */
+  readonly unsigned: Uint8Array;
   /** 1 where samples are NaN and numbers, or infinite and finite. */
   readonly undecided: Uint8Array;
 }
@@ -32,6 +34,7 @@ export class ExpectedRange {
       want,
       low: Float64Array.from(want.data),
       high: Float64Array.from(want.data),
+      unsigned: new Uint8Array(want.data.length),
       undecided: new Uint8Array(want.data.length),
     }));
     const plain = new RoundingModel();
@@ -49,13 +52,14 @@ export class ExpectedRange {
 
   #take(model: RoundingModel): void {
     model.run(this.#program, this.#inputs).forEach(({ data }, output) => {
-      const { low, high, undecided } = this.ranges[output];
+      const { low, high, undecided, unsigned } = this.ranges[output];
       for (let e = 0; e < data.length; e++) {
         const value = data[e];
         if (Object.is(value, low[e])) continue;
         if (Number.isFinite(value) && Number.isFinite(low[e])) {
           if (value < low[e]) low[e] = value;
           if (value > high[e]) high[e] = value;
+          if (value === 0 && low[e] === 0) unsigned[e] = 1;
         } else if (value !== low[e] && !(Number.isNaN(value) && Number.isNaN(low[e]))) {
           undecided[e] = 1;
         }
@@ -76,7 +80,7 @@ export interface Agreement {
 const VAGUE = 0.01;
 
 export function compare({ data, dtype }: HostArray, range: Range): Agreement {
-  const { low, high, undecided } = range;
+  const { low, high, undecided, unsigned } = range;
   const whole = dtype !== "float32" && dtype !== "float64";
   const wrong: number[] = [];
   let skipped = 0;
@@ -85,6 +89,7 @@ export function compare({ data, dtype }: HostArray, range: Range): Agreement {
     const size = Math.max(Math.abs(low[e]), Math.abs(high[e]));
     if (undecided[e] === 1 || (whole && spread > 0)) skipped++;
     else if (!isWithin(data[e], low[e], high[e])) wrong.push(e);
+    else if (unsigned[e] === 0 && hasOtherSign(data[e], low[e], high[e])) wrong.push(e);
     else if (spread > VAGUE * size) skipped++;
   }
   return { wrong, skipped };
@@ -95,4 +100,9 @@ function isWithin(value: number, low: number, high: number): boolean {
   if (!Number.isFinite(low)) return value === low;
   const margin = MARGIN * (high - low);
   return value >= low - margin && value <= high + margin;
+}
+
+/** Whether a zero, or a value that the range says is one, has another sign than it must. */
+function hasOtherSign(value: number, low: number, high: number): boolean {
+  return low === 0 && high === 0 && !Object.is(value, low);
 }

@@ -117,10 +117,14 @@ export class RoundingModel {
     const floats = outputs.some(({ dtype }) => isFloat(dtype));
     const uncertain = this.#allUncertain || operands.some((x) => this.#uncertain.has(x));
     if (CONTROL.has(name)) return this.#inside(uncertain, () => evaluate(operands));
-    if (EXACT.has(name) || !floats || (SUMS.has(name) && isExactSum(name, operands))) {
+    if (EXACT.has(name) || !floats) {
       const exact = evaluate(operands);
       if (!uncertain) return exact;
       return this.#marked(ROUNDING.has(name) ? exact.map((y) => this.#moved(y, 1)) : exact);
+    }
+    if (SUMS.has(name) && isExactSum(name, operands)) {
+      const exact = evaluate(operands).map((y) => this.#signedAnyhow(y));
+      return uncertain ? this.#marked(exact) : exact;
     }
     this.isLoose = true;
     if (this.#random === undefined) return evaluate(operands);
@@ -133,7 +137,7 @@ export class RoundingModel {
     const norm = (x: HostArray) => (FACTORIZATIONS.has(name) ? largest(x) : 0);
     const given = evaluate(operands.map((x) => this.#moved(x, TERM_ULPS, norm(x))));
     const size = TRANSFORMS.has(name) ? Math.max(...operands.map(largest)) : 0;
-    const results = given.map((y) => this.#moved(y, TERM_ULPS, size));
+    const results = given.map((y) => this.#moved(this.#signedAnyhow(y), TERM_ULPS, size));
     if (!SUMS.has(name)) return this.#marked(results);
     const [sizes] = evaluate(operands.map(absolute));
     return this.#marked(results.map((y) => this.#movedSum(y, sizes, termsOf(name, operands, y))));
@@ -143,9 +147,15 @@ export class RoundingModel {
   #movedSum(y: HostArray, sizes: HostArray, terms: number): HostArray {
     const random = this.#random;
     if (random === undefined) return y;
-    const unit = 0.25 * Math.min(terms, BLOCK) * (y.dtype === "float32" ? 2 ** -24 : 2 ** -53);
+    // The reference adds one term after the other, in float64.
+    const single = y.dtype === "float32";
+    const unit = 0.25 * (single ? Math.min(terms, BLOCK) * 2 ** -24 : terms * 2 ** -53);
     const data = new Float64Array(y.data);
-    for (let i = 0; i < data.length; i++) data[i] += (2 * random() - 1) * unit * sizes.data[i];
+    for (let i = 0; i < data.length; i++) {
+      const error = unit * sizes.data[i];
+      if (error >= Math.abs(data[i]) && random() < 0.4) data[i] = random() < 0.5 ? 0 : -0;
+      else data[i] += (2 * random() - 1) * error;
+    }
     return rounded({ ...y, data });
   }
 
@@ -166,6 +176,15 @@ export class RoundingModel {
     return arrays;
   }
 
+  /** Zeros with either sign: it depends on the order of a sum, and on what it starts from. */
+  #signedAnyhow(y: HostArray): HostArray {
+    const random = this.#random;
+    if (!y.data.includes(0) || !isFloat(y.dtype)) return y;
+    this.isLoose = true;
+    if (random === undefined) return y;
+    return { ...y, data: y.data.map((x) => (x === 0 && random() < 0.5 ? -x : x)) };
+  }
+
   /** Anything: in one sample NaN, in another one 0. */
   #unknown(y: HostArray): HostArray {
     const value = this.#random !== undefined && this.#random() < 0.5 ? 0 : Number.NaN;
@@ -184,7 +203,9 @@ export class RoundingModel {
     for (let i = 0; i < data.length; i++) {
       if (!Number.isFinite(data[i]) || (data[i] === 0 && scale === 0)) continue;
       const error = Math.max(Math.abs(data[i]) * unit, least, scale);
-      data[i] += random() < 0.5 ? -error : error;
+      // What is nothing but error may as well be 0.
+      if (error >= Math.abs(data[i]) && random() < 0.4) data[i] *= random() < 0.5 ? 0 : -0;
+      else data[i] += random() < 0.5 ? -error : error;
     }
     return rounded({ ...x, data });
   }

@@ -7,7 +7,15 @@ import { cholesky, eigvalsh, lu, qr, solve, triangularSolve } from "../../src/li
 import { asFloat, asList, asMatrices, asNumber, axisOf, fitShape } from "./fit.ts";
 import type { Operation, Site } from "./step.ts";
 
-const SIZES = [1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 31, 33, 64];
+const SIZES = [1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 31, 33, 64, 100, 130, 257];
+
+/** Entries of a second factor, at most. */
+const LARGEST_FACTOR = 20_000;
+
+/** A size for the second factor of a product with `rows` rows in it. */
+function columns(site: Site, rows: number): number {
+  return Math.min(site.pick(SIZES), 1 + Math.floor(LARGEST_FACTOR / (rows + 1)));
+}
 
 /** `x` and a factor of its dtype for `[..., m, k]·[..., k, n]`, each perhaps read as a transpose. */
 function matrixProduct(site: Site): Tensor {
@@ -15,7 +23,7 @@ function matrixProduct(site: Site): Tensor {
   const transposed = site.choose(2) === 1;
   const a = transposed ? x.moveAxis(-1, -2) : x;
   const k = a.shape[a.rank - 1];
-  const n = site.pick(SIZES);
+  const n = columns(site, k);
   const batch = site.choose(3) === 2 ? a.shape.slice(0, -2) : [];
   const y = asNumber(site.y);
   if (site.choose(2) === 0) return F.matmul(a, fitShape(y, [...batch, k, n]).cast(a.dtype));
@@ -40,8 +48,11 @@ function contraction(site: Site): Tensor {
   const roles = x.shape.map(() => site.choose(3));
   const at = (role: number) => x.shape.flatMap((_, i) => (roles[i] === role ? [i] : []));
   const [batch, contract] = [at(1), at(2)];
-  const extra = site.pick(SIZES);
   const sizes = [...batch, ...contract].map((axis) => x.shape[axis]);
+  const extra = columns(
+    site,
+    sizes.reduce((product, n) => product * n, 1),
+  );
   const y = fitShape(asNumber(site.y), [...sizes, extra]).cast(x.dtype);
   const places = (axes: readonly number[], from: number) => axes.map((_, i) => from + i);
   return F.dot(x, y, {
@@ -54,7 +65,7 @@ function contraction(site: Site): Tensor {
 function layer(site: Site): Tensor {
   const x = asMatrices(asFloat(site.x, site));
   const k = x.shape[x.rank - 1];
-  const n = site.pick(SIZES);
+  const n = columns(site, k);
   const weights = fitShape(site.y, [k, n]).cast(x.dtype);
   const bias = fitShape(site.z, [n]).cast(x.dtype);
   const sum = F.matmul(x, weights).add(bias);

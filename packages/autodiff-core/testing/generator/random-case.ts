@@ -3,10 +3,27 @@ import fc from "fast-check";
 import { fromHost } from "../../src/bind.ts";
 import type { HostArray } from "../../src/host-array.ts";
 import { isFluxionError, type Program, trace } from "../../src/index.ts";
-import { type Limits, NUMBER_OF_OPERATIONS, randomFunction } from "./random-function.ts";
+import {
+  FIRST_CONTROL_OPERATION,
+  type Limits,
+  NUMBER_OF_OPERATIONS,
+  randomFunction,
+} from "./random-function.ts";
 import { type InputChoice, randomInput } from "./random-inputs.ts";
 import type { Step } from "./step.ts";
 import { NUMBER_OF_TRANSFORMATIONS, transformed } from "./transformations.ts";
+
+/**
+ * How many entries values may have: a few thousand, so that the reference, which is slow, takes less than a second; so
+ * few that loops are done in locals; enough for several threads.
+ */
+const LIMITS = {
+  medium: { size: 3000, rank: 5 },
+  tiny: { size: 24, rank: 3 },
+  large: { size: 70_000, rank: 5 },
+} as const satisfies Readonly<Record<string, Limits>>;
+
+type Scale = keyof typeof LIMITS;
 
 /** Numbers that stand for a program and its inputs. */
 export interface CaseChoice {
@@ -15,15 +32,22 @@ export interface CaseChoice {
   readonly transformation: number;
   /** Inputs whose memory is donated, as bits. */
   readonly donated: number;
-  /** Entries of a value: mostly few, so that many programs run, now and then enough for several threads. */
-  readonly large: boolean;
+  readonly scale: Scale;
 }
 
 const small = fc.nat({ max: 7 });
-const steps: fc.Arbitrary<Step[]> = fc.array(
-  fc.tuple(fc.nat({ max: NUMBER_OF_OPERATIONS - 1 }), small, small, small, fc.nat()),
-  { minLength: 1, maxLength: 14 },
+/** Loops and branches, which are the last operations, more often than others. */
+const operation = fc.oneof(
+  { weight: 6, arbitrary: fc.nat({ max: NUMBER_OF_OPERATIONS - 1 }) },
+  {
+    weight: 1,
+    arbitrary: fc.integer({ min: FIRST_CONTROL_OPERATION, max: NUMBER_OF_OPERATIONS - 1 }),
+  },
 );
+const steps: fc.Arbitrary<Step[]> = fc.array(fc.tuple(operation, small, small, small, fc.nat()), {
+  minLength: 1,
+  maxLength: 14,
+});
 const input: fc.Arbitrary<InputChoice> = fc.tuple(fc.nat(), small, small, fc.nat({ max: 99 }));
 
 export const randomCases: fc.Arbitrary<CaseChoice> = fc.record({
@@ -31,7 +55,11 @@ export const randomCases: fc.Arbitrary<CaseChoice> = fc.record({
   steps,
   transformation: fc.nat({ max: NUMBER_OF_TRANSFORMATIONS - 1 }),
   donated: fc.nat({ max: 15 }),
-  large: fc.nat({ max: 15 }).map((n) => n === 15),
+  scale: fc.oneof(
+    { weight: 10, arbitrary: fc.constant("medium" as const) },
+    { weight: 5, arbitrary: fc.constant("tiny" as const) },
+    { weight: 1, arbitrary: fc.constant("large" as const) },
+  ),
 });
 
 export interface RandomCase {
@@ -40,10 +68,6 @@ export interface RandomCase {
   readonly inputs: readonly HostArray[];
   readonly donated: ReadonlySet<number>;
 }
-
-/** Limits of size that keep the reference, which is slow, below a second. */
-const SMALL: Limits = { size: 3000, rank: 5 };
-const LARGE: Limits = { size: 70_000, rank: 5 };
 
 /**
  * Write the program that numbers stand for.
@@ -55,7 +79,7 @@ export function randomCase(
   choice: CaseChoice,
   rejected?: (error: unknown) => void,
 ): RandomCase | undefined {
-  const limits = choice.large ? LARGE : SMALL;
+  const limits = LIMITS[choice.scale];
   const arrays = choice.inputs.map((numbers) => randomInput(numbers, limits));
   const f = transformed(randomFunction(choice.steps, limits), choice.transformation);
   try {

@@ -19,6 +19,7 @@ const OPERATIONS: readonly Operation[] = [
 ];
 
 export const NUMBER_OF_OPERATIONS: number = OPERATIONS.length;
+export const FIRST_CONTROL_OPERATION: number = OPERATIONS.length - CONTROL.length;
 
 /** Entries and axes beyond which a value is not used any more, so that programs stay small. */
 export interface Limits {

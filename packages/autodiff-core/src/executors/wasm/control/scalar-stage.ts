@@ -1,8 +1,9 @@
 /** Loop nests and small products as scalar nodes, position by position. */
+
+import { forEachIndex } from "../../../compiler/for-each-index.ts";
 import type { Access, DotKernel, Node, Stage, Store } from "../../../compiler/kernel.ts";
 import type { Reduction } from "../../../compiler/primitive-kinds.ts";
 import type { DType } from "../../../dtype.ts";
-import { forEachIndex } from "./for-each-index.ts";
 import { cast, combine, multiply, startOf } from "./scalar-combinations.ts";
 import type { ScalarGraph, ScalarNode } from "./scalar-graph.ts";
 

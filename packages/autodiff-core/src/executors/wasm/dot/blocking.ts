@@ -1,5 +1,5 @@
 /** How a product is divided: into blocks for registers, caches and threads. Depends on shapes and strides alone. */
-import type { DotElement } from "./element.ts";
+import type { VectorElement } from "../lanes/vector-element.ts";
 import type { MatrixProduct } from "./matrix-product.ts";
 
 export interface Blocking {
@@ -47,7 +47,7 @@ const HALF_PAGE = 2048;
 /** Operands that take more of the second cache than this are packed where they are read often and across. */
 const SMALL_BYTES = 2 ** 17;
 
-export function blocking(product: MatrixProduct, element: DotElement): Blocking {
+export function blocking(product: MatrixProduct, element: VectorElement): Blocking {
   const vectors = vectorsOf(product, element);
   const block = vectors === "terms" ? termBlock(product) : columnBlock(product, element);
   const tile = tileOf(product, element, block, vectors === "terms" ? 64 : 512);
@@ -61,7 +61,7 @@ export function blocking(product: MatrixProduct, element: DotElement): Blocking 
 /** Along terms if those of the right operand lie side by side and its elements are used too seldom to rearrange them. */
 function vectorsOf(
   { rows, columns, inner, right }: MatrixProduct,
-  { bytes, lanes }: DotElement,
+  { bytes, lanes }: VectorElement,
 ): Blocking["vectors"] {
   const across = right.inner === bytes && (right.free !== bytes || columns === 1);
   return across && rows <= 4 && inner >= lanes ? "terms" : "columns";
@@ -78,7 +78,7 @@ function termBlock({ rows, columns }: MatrixProduct): Block {
 }
 
 /** At least eight sums hide the time that a multiply-add takes; engines have room for 15 vectors. */
-function columnBlock({ rows, columns }: MatrixProduct, { lanes, fused }: DotElement): Block {
+function columnBlock({ rows, columns }: MatrixProduct, { lanes, fused }: VectorElement): Block {
   const vectors = Math.ceil(columns / lanes);
   const block = (most: number, wide: number) => ({
     rows: balanced(rows, most, 1),
@@ -95,7 +95,7 @@ type Tile = Pick<Blocking, "tileBatch" | "tileRows" | "tileColumns" | "splitInne
 
 function tileOf(
   product: MatrixProduct,
-  { lanes }: DotElement,
+  { lanes }: VectorElement,
   block: Block,
   mostBlocks: number,
 ): Tile {
@@ -122,7 +122,7 @@ function tileOf(
 
 function packing(
   { rows, columns, inner, left, right }: MatrixProduct,
-  { bytes }: DotElement,
+  { bytes }: VectorElement,
   vectors: Blocking["vectors"],
   whole: boolean,
 ): Pick<Blocking, "packLeft" | "packRight"> {
@@ -139,7 +139,7 @@ function packing(
 /** Few where an operand is read across, so that the lines of memory it takes stay in the first cache. */
 function mostTerms(
   { rows, inner, left, right }: MatrixProduct,
-  { bytes }: DotElement,
+  { bytes }: VectorElement,
   vectors: Blocking["vectors"],
   packLeft: boolean,
   packRight: boolean,

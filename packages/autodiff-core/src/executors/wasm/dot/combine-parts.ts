@@ -1,7 +1,7 @@
 /** Adds up the parts of sums whose terms were divided among tiles, in their order and in place of the first. */
 import { forRange, i32, type Value, type Variable } from "../encoding/index.ts";
 import { type KernelContext, type Phase, TILE_PARAMETERS } from "../kernel-context.ts";
-import type { DotElement } from "./element.ts";
+import type { VectorElement } from "../lanes/vector-element.ts";
 import { emitEpilogue } from "./epilogue.ts";
 import { asIndex, atMost, minus, plus, quotient, remainder, times } from "./index-arithmetic.ts";
 import type { MatrixProduct } from "./matrix-product.ts";
@@ -15,7 +15,7 @@ const TILE_ELEMENTS = 2048;
  */
 export function combinePhase(
   context: KernelContext,
-  { vector, bytes }: DotElement,
+  { vector, bytes }: VectorElement,
   product: MatrixProduct,
   start: (frame: Variable<"i32">) => Value<"i32">,
   parts: number,

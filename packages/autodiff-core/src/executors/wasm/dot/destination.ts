@@ -2,8 +2,8 @@
 import type { Access } from "../../../compiler/kernel.ts";
 import { type FunctionBuilder, i32, type Value, type Variable } from "../encoding/index.ts";
 import type { KernelContext } from "../kernel-context.ts";
+import type { VectorElement } from "../lanes/vector-element.ts";
 import type { Blocking } from "./blocking.ts";
-import type { DotElement } from "./element.ts";
 import { emitEpilogue } from "./epilogue.ts";
 import { asIndex, type Index, minus, offsetOf, plus, times } from "./index-arithmetic.ts";
 import type { MatrixProduct } from "./matrix-product.ts";
@@ -48,7 +48,7 @@ export function plainStore(product: MatrixProduct): PlainStore | undefined {
 /** Straight into the result. */
 export function resultDestination(
   context: KernelContext,
-  { bytes }: DotElement,
+  { bytes }: VectorElement,
   product: MatrixProduct,
   store: PlainStore,
 ): Destination {
@@ -69,7 +69,7 @@ export function resultDestination(
 /** By way of scratch memory to the epilogue: strip by strip, or, if there are several blocks of terms, a tile at once. */
 export function epilogueDestination(
   context: KernelContext,
-  { bytes, lanes }: DotElement,
+  { bytes, lanes }: VectorElement,
   product: MatrixProduct,
   blocking: Blocking,
 ): Destination {

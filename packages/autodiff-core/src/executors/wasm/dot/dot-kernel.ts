@@ -1,6 +1,7 @@
 /** Writes tensor contractions: as matrix products, blocked for registers and caches. */
 import type { DotKernel } from "../../../compiler/kernel.ts";
 import type { KernelContext, Phase } from "../kernel-context.ts";
+import { type VectorElement, vectorElement } from "../lanes/vector-element.ts";
 import { type Blocking, blocking } from "./blocking.ts";
 import { combinePhase } from "./combine-parts.ts";
 import {
@@ -10,7 +11,6 @@ import {
   plainStore,
   resultDestination,
 } from "./destination.ts";
-import { type DotElement, dotElement } from "./element.ts";
 import type { Matrix, Panels } from "./matrix.ts";
 import { type MatrixProduct, matrixProduct } from "./matrix-product.ts";
 import { packMatrix } from "./pack-matrix.ts";
@@ -21,7 +21,7 @@ import { Workspace } from "./workspace.ts";
 interface Parts {
   readonly context: KernelContext;
   readonly workspace: Workspace;
-  readonly element: DotElement;
+  readonly element: VectorElement;
   readonly product: MatrixProduct;
   readonly blocks: Blocking;
 }
@@ -30,7 +30,7 @@ interface Parts {
 export function emitDotKernel(context: KernelContext, kernel: DotKernel): readonly Phase[] {
   if (kernel.axes.some(({ role, size }) => role !== "inner" && size === 0)) return [];
   const workspace = new Workspace(context);
-  const element = dotElement(kernel.dtype, context.instructions);
+  const element = vectorElement(kernel.dtype, context.instructions);
   const { product, phases } = matrixProduct(context, workspace, kernel);
   const blocks = blocking(product, element);
   const parts: Parts = { context, workspace, element, product, blocks };

@@ -10,8 +10,8 @@ import {
   type Variable,
 } from "../encoding/index.ts";
 import type { KernelContext } from "../kernel-context.ts";
+import { loadLanes, storeLanes, type VectorElement } from "../lanes/vector-element.ts";
 import { each } from "./each.ts";
-import { type DotElement, loadLanes, storeLanes } from "./element.ts";
 
 /** Addresses of the first row, panel and block of results, the number of terms (at least 1) and of panels. */
 export const MICRO_PARAMETERS = {
@@ -38,20 +38,32 @@ export interface MicroLayout {
 
 const VECTOR_BYTES = 16;
 
+/** Writes the sums of one panel. */
+export type EmitPanel = (
+  f: FunctionBuilder,
+  element: VectorElement,
+  layout: MicroLayout,
+  parameters: MicroParameters,
+) => void;
+
 /**
  * A function that computes a block of results for each of some panels of columns:
  * `result[i, j] (+)= Σ_k left[i, k]·right[k, j]`.
+ *
+ * @param name - What tells this way of doing it from others.
  */
-export function microKernel(
+export function panelKernel(
   context: KernelContext,
-  element: DotElement,
+  name: string,
+  element: VectorElement,
   layout: MicroLayout,
+  emitPanel: EmitPanel,
 ): MicroKernel {
-  const key = `product ${element.name} ${JSON.stringify(layout)}`;
+  const key = `${name} ${element.name} ${JSON.stringify(layout)}`;
   return context.once(key, () =>
     context.module.function(key, { params: MICRO_PARAMETERS }, (f, p) => {
       forRange(f, 0, p.panels, 1, () => {
-        emitBlock(f, element, layout, p);
+        emitPanel(f, element, layout, p);
         f.set(p.right, i32.add(p.right, layout.right.panel));
         f.set(p.result, i32.add(p.result, layout.result.panel));
       });
@@ -59,13 +71,22 @@ export function microKernel(
   );
 }
 
-type Parameters = { readonly [N in keyof typeof MICRO_PARAMETERS]: Variable<"i32"> };
+/** {@link panelKernel} with vectors along the columns. */
+export function microKernel(
+  context: KernelContext,
+  element: VectorElement,
+  layout: MicroLayout,
+): MicroKernel {
+  return panelKernel(context, "product", element, layout, emitBlock);
+}
+
+export type MicroParameters = { readonly [N in keyof typeof MICRO_PARAMETERS]: Variable<"i32"> };
 
 function emitBlock(
   f: FunctionBuilder,
-  element: DotElement,
+  element: VectorElement,
   { rows, columns, left, right, result, accumulate }: MicroLayout,
-  p: Parameters,
+  p: MicroParameters,
 ): void {
   const { vector, lanes, madd } = element;
   const vectors = Math.ceil(columns / lanes);

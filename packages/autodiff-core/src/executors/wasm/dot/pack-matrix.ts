@@ -1,7 +1,7 @@
 /** Packs all rows or columns of an operand into panels, a phase before the product. */
 import { forRange, i32 } from "../encoding/index.ts";
 import { type KernelContext, type Phase, TILE_PARAMETERS } from "../kernel-context.ts";
-import type { DotElement } from "./element.ts";
+import type { VectorElement } from "../lanes/vector-element.ts";
 import {
   asIndex,
   atMost,
@@ -34,7 +34,7 @@ export interface PackedSize {
 export function packMatrix(
   context: KernelContext,
   workspace: Workspace,
-  element: DotElement,
+  element: VectorElement,
   matrix: Matrix,
   size: PackedSize,
 ): { readonly panels: Panels; readonly phase: Phase } {
@@ -68,7 +68,7 @@ export function packMatrix(
 
 function packPhase(
   context: KernelContext,
-  element: DotElement,
+  element: VectorElement,
   matrix: Matrix,
   panels: Panels,
   { batch, lines, width, inner }: PackedSize,

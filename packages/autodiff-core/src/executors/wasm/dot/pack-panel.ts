@@ -9,7 +9,7 @@ import {
   v128,
 } from "../encoding/index.ts";
 import type { KernelContext } from "../kernel-context.ts";
-import { type DotElement, loadLanes, storeLanes } from "./element.ts";
+import { loadLanes, storeLanes, type VectorElement } from "../lanes/vector-element.ts";
 import { transposeLanes } from "./transpose-lanes.ts";
 
 /** Addresses of the first element and of the panel, and the number of terms. */
@@ -28,7 +28,7 @@ export interface PanelLayout {
 
 interface Place {
   readonly f: FunctionBuilder;
-  readonly element: DotElement;
+  readonly element: VectorElement;
   readonly layout: PanelLayout;
   readonly source: Variable<"i32">;
   readonly target: Variable<"i32">;
@@ -37,7 +37,7 @@ interface Place {
 /** A function that writes a panel. */
 export function packPanel(
   context: KernelContext,
-  element: DotElement,
+  element: VectorElement,
   layout: PanelLayout,
 ): PackFunction {
   const key = `pack ${element.name} ${JSON.stringify(layout)}`;
@@ -85,7 +85,7 @@ function packTerms({ f, element, layout, source, target }: Place): void {
 
 /** A vector of `count` elements that are `stride` bytes apart, zeros after them. */
 function collect(
-  { bytes, vector }: DotElement,
+  { bytes, vector }: VectorElement,
   from: Variable<"i32">,
   stride: number,
   count: number,

@@ -1,9 +1,9 @@
 /** The code of tiles: strips of a few rows, each of which a micro-kernel takes through all columns of the tile. */
 import { type FunctionBuilder, forRange, i32, memory, type Variable } from "../encoding/index.ts";
 import { type KernelContext, type Phase, TILE_PARAMETERS } from "../kernel-context.ts";
+import type { VectorElement } from "../lanes/vector-element.ts";
 import type { Blocking } from "./blocking.ts";
 import type { Destination } from "./destination.ts";
-import type { DotElement } from "./element.ts";
 import {
   asIndex,
   atMost,
@@ -23,7 +23,7 @@ import { forEachRegion, type Range, type TileRegion, tileCounts } from "./tile-r
 /** All that the tiles of a product are written from. */
 export interface ProductPlan {
   readonly context: KernelContext;
-  readonly element: DotElement;
+  readonly element: VectorElement;
   readonly product: MatrixProduct;
   readonly blocking: Blocking;
   readonly left: Panels;

@@ -2,15 +2,19 @@
 import {
   type FunctionBuilder,
   forBlocks,
-  forRange,
   i32,
   type Value,
   type Variable,
 } from "../encoding/index.ts";
 import type { KernelContext } from "../kernel-context.ts";
+import { loadLanes, storeLanes, type VectorElement } from "../lanes/vector-element.ts";
 import { each } from "./each.ts";
-import { type DotElement, loadLanes, storeLanes } from "./element.ts";
-import { MICRO_PARAMETERS, type MicroKernel, type MicroLayout } from "./micro-kernel.ts";
+import {
+  type MicroKernel,
+  type MicroLayout,
+  type MicroParameters,
+  panelKernel,
+} from "./micro-kernel.ts";
 import { transposeLanes } from "./transpose-lanes.ts";
 
 /** Sums that have to be on the way at once for multiply-adds to follow each other without a pause. */
@@ -19,28 +23,17 @@ const CHAINS = 8;
 /** As {@link microKernel}, for columns that are `layout.right.column` bytes apart. */
 export function termKernel(
   context: KernelContext,
-  element: DotElement,
+  element: VectorElement,
   layout: MicroLayout,
 ): MicroKernel {
-  const key = `terms ${element.name} ${JSON.stringify(layout)}`;
-  return context.once(key, () =>
-    context.module.function(key, { params: MICRO_PARAMETERS }, (f, p) => {
-      forRange(f, 0, p.panels, 1, () => {
-        emitBlock(f, element, layout, p);
-        f.set(p.right, i32.add(p.right, layout.right.panel));
-        f.set(p.result, i32.add(p.result, layout.result.panel));
-      });
-    }),
-  );
+  return panelKernel(context, "terms", element, layout, emitBlock);
 }
-
-type Parameters = { readonly [N in keyof typeof MICRO_PARAMETERS]: Variable<"i32"> };
 
 function emitBlock(
   f: FunctionBuilder,
-  element: DotElement,
+  element: VectorElement,
   { rows, columns, left, right, result, accumulate }: MicroLayout,
-  p: Parameters,
+  p: MicroParameters,
 ): void {
   const { vector, lanes, bytes, madd } = element;
   const steps = Math.max(1, Math.floor(CHAINS / (rows * columns)));
@@ -83,7 +76,7 @@ function emitBlock(
 }
 
 function load(
-  element: DotElement,
+  element: VectorElement,
   pointer: Variable<"i32">,
   distance: number,
   count: number,
@@ -94,7 +87,7 @@ function load(
 }
 
 /** Sums of pairs, pairs of those and so on. */
-function total({ vector }: DotElement, parts: readonly Value<"v128">[]): Value<"v128"> {
+function total({ vector }: VectorElement, parts: readonly Value<"v128">[]): Value<"v128"> {
   let level = parts;
   while (level.length > 1) {
     const below = level;

@@ -1,10 +1,10 @@
 import type { FunctionBuilder, Value } from "../encoding/index.ts";
-import type { DotElement } from "./element.ts";
+import type { VectorElement } from "../lanes/vector-element.ts";
 
 /** The columns of the matrix whose rows are given, as many as a vector has lanes. */
 export function transposeLanes(
   f: FunctionBuilder,
-  { lanes, vector }: DotElement,
+  { lanes, vector }: VectorElement,
   rows: readonly Value<"v128">[],
 ): Value<"v128">[] {
   const mix = (i: number, j: number, order: readonly number[]) =>

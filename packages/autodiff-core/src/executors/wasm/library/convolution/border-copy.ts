@@ -12,10 +12,10 @@ import {
   v128,
 } from "../../encoding/index.ts";
 import type { KernelContext, Phase } from "../../kernel-context.ts";
+import type { VectorElement } from "../../lanes/vector-element.ts";
 import { addressOf, phase, tileCount, tileRange } from "../blocks.ts";
 import type { ConvLayout } from "./conv-layout.ts";
 import type { Address } from "./conv-memory.ts";
-import type { LaneNumbers } from "./lane-numbers.ts";
 import { forLattice } from "./lattice-loop.ts";
 
 /** Elements that a tile copies at least. */
@@ -25,7 +25,7 @@ const TILE = 32768;
 export function borderCopy(
   context: KernelContext,
   layout: ConvLayout,
-  numbers: LaneNumbers,
+  numbers: VectorElement,
   input: Block,
   copyAt: Address,
 ): Phase {
@@ -54,7 +54,7 @@ const CHANNEL = { from: "i32", to: "i32" } as const;
 function channelFunction(
   { module }: KernelContext,
   { spatial, shape, origin, strides, residues, rowLength, size }: ConvLayout,
-  { bytes, lanes }: LaneNumbers,
+  { bytes, lanes }: VectorElement,
 ): FunctionReference<typeof CHANNEL, "void"> {
   const low = origin.map((at) => Math.max(0, at));
   const extent = shape.map((n, axis) =>

@@ -1,8 +1,8 @@
 /** Where a convolution keeps the copy of its input and its weights in the order of their use. */
 import { i32, type Value, type Variable } from "../../encoding/index.ts";
 import type { KernelContext } from "../../kernel-context.ts";
+import type { VectorElement } from "../../lanes/vector-element.ts";
 import type { ConvLayout } from "./conv-layout.ts";
-import type { LaneNumbers } from "./lane-numbers.ts";
 
 /** An address that is known once there is a frame. */
 export type Address = (frame: Variable<"i32">) => Value<"i32">;
@@ -35,7 +35,7 @@ const SLACK = 64;
 export function reserveMemory(
   context: KernelContext,
   layout: ConvLayout,
-  { bytes }: LaneNumbers,
+  { bytes }: VectorElement,
   block: BlockSize,
   most: number,
 ): ConvMemory | undefined {

@@ -12,9 +12,9 @@ import {
   v128,
 } from "../../encoding/index.ts";
 import type { KernelContext } from "../../kernel-context.ts";
+import { storeLanes, type VectorElement } from "../../lanes/vector-element.ts";
 import type { ConvLayout, PhaseLayout, Places } from "./conv-layout.ts";
 import { type BlockSize, blocksPerGroup } from "./conv-memory.ts";
-import type { LaneNumbers } from "./lane-numbers.ts";
 import { type OutputChunks, outputChunks } from "./output-chunks.ts";
 import { registerBlock } from "./register-block.ts";
 
@@ -43,7 +43,7 @@ export interface PhaseWork {
 interface Writing {
   readonly context: KernelContext;
   readonly layout: ConvLayout;
-  readonly numbers: LaneNumbers;
+  readonly numbers: VectorElement;
   readonly block: BlockSize;
   readonly part: PhaseLayout;
   readonly chunks: OutputChunks;
@@ -56,7 +56,7 @@ interface Writing {
 export function convolveChunk(
   context: KernelContext,
   layout: ConvLayout,
-  numbers: LaneNumbers,
+  numbers: VectorElement,
   block: BlockSize,
   part: PhaseLayout,
 ): PhaseWork {
@@ -245,18 +245,19 @@ function writeOutputs(
 /** Copy `count` numbers to places `step` bytes apart. */
 function copyOut(
   f: FunctionBuilder,
-  { bytes, lanes, storeFirst }: LaneNumbers,
+  element: VectorElement,
   source: Value<"i32">,
   target: Value<"i32">,
   count: Value<"i32">,
   step: number,
 ): void {
+  const { bytes, lanes } = element;
   const from = f.let(source);
   const to = f.let(target);
   const load = bytes === 8 ? v128.load64Zero : v128.load32Zero;
   forBlocks(f, 0, count, step === bytes ? [lanes, 1] : [1], (_i, width) => {
     if (width > 1) v128.store(f, to, v128.load(from));
-    else storeFirst(f, to, load(from));
+    else storeLanes(f, element, to, load(from), 1);
     f.set(from, i32.add(from, width * bytes));
     f.set(to, i32.add(to, width * step));
   });

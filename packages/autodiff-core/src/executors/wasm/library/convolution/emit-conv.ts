@@ -3,13 +3,13 @@ import type { ConvParams } from "../../../../convolution/geometry.ts";
 import { sizeOf } from "../../../../shape.ts";
 import { type FunctionBuilder, forRange, i32, type Variable } from "../../encoding/index.ts";
 import type { KernelContext, Phase } from "../../kernel-context.ts";
+import { vectorElement } from "../../lanes/vector-element.ts";
 import { addressOf, blocksOf, phase, type Tile, tileRange } from "../blocks.ts";
 import type { LibraryEmitter } from "../library.ts";
 import { borderCopy } from "./border-copy.ts";
 import { layOutConvolution } from "./conv-layout.ts";
 import { type BlockSize, type ConvMemory, reserveMemory } from "./conv-memory.ts";
 import { convolveChunk, type PhaseWork } from "./convolve-chunk.ts";
-import { laneNumbers } from "./lane-numbers.ts";
 import { packWeights } from "./packed-weights.ts";
 
 /** Each phase has code of its own. */
@@ -35,7 +35,7 @@ export const emitConv: LibraryEmitter = (context, kernel) => {
   const [x, weights] = blocks;
   const layout = layOutConvolution(x.shape, weights.shape, kernel.params as ConvParams);
   if (layout.phases.length > MOST_PHASES) return undefined;
-  const numbers = laneNumbers(context, x.dtype);
+  const numbers = vectorElement(x.dtype, context.instructions);
   const block = blockFor(layout.filters / layout.groups);
   const memory = reserveMemory(context, layout, numbers, block, MOST_MEMORY);
   if (!memory) return undefined;

@@ -11,10 +11,10 @@ import {
   type Variable,
 } from "../../encoding/index.ts";
 import type { KernelContext, Phase } from "../../kernel-context.ts";
+import type { VectorElement } from "../../lanes/vector-element.ts";
 import { addressOf, phase, tileCount, tileRange } from "../blocks.ts";
 import type { ConvLayout, PhaseLayout } from "./conv-layout.ts";
 import { type BlockSize, blocksPerGroup, type ConvMemory } from "./conv-memory.ts";
-import type { LaneNumbers } from "./lane-numbers.ts";
 import { forLattice } from "./lattice-loop.ts";
 
 /** Weights that a tile packs at least. */
@@ -24,7 +24,7 @@ const TILE = 16384;
 export function packWeights(
   context: KernelContext,
   layout: ConvLayout,
-  numbers: LaneNumbers,
+  numbers: VectorElement,
   block: BlockSize,
   kernel: Block,
   memory: ConvMemory,
@@ -54,7 +54,7 @@ export function packWeights(
 function writeOffsets(
   f: FunctionBuilder,
   { depth, plane, residues, rowLength }: ConvLayout,
-  { bytes }: LaneNumbers,
+  { bytes }: VectorElement,
   { offsets, entry }: PhaseLayout,
   to: Value<"i32">,
 ): void {
@@ -82,7 +82,7 @@ const PACK = { from: "i32", to: "i32", index: "i32" } as const;
 function packBlock(
   { module }: KernelContext,
   layout: ConvLayout,
-  numbers: LaneNumbers,
+  numbers: VectorElement,
   block: BlockSize,
   part: PhaseLayout,
 ): FunctionReference<typeof PACK, "void"> {

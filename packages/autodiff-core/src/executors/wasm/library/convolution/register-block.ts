@@ -1,8 +1,8 @@
 /** Sums of products for a few filters and a few vectors of outputs, in registers. */
 import { type FunctionReference, forRange, i32, i32x4, v128 } from "../../encoding/index.ts";
 import type { KernelContext } from "../../kernel-context.ts";
+import type { VectorElement } from "../../lanes/vector-element.ts";
 import type { BlockSize } from "./conv-memory.ts";
-import type { LaneNumbers } from "./lane-numbers.ts";
 
 const PARAMETERS = {
   /** `[terms, filters]`. */
@@ -20,7 +20,7 @@ const PARAMETERS = {
 /** Adds `Σ weights[term, filter]·memory[base + offset[term]]` to sums. */
 export function registerBlock(
   context: KernelContext,
-  { name, bytes, add, madd, loadSplat }: LaneNumbers,
+  { name, bytes, madd, vector: { add, loadSplat } }: VectorElement,
   { filters, vectors }: BlockSize,
 ): FunctionReference<typeof PARAMETERS, "void"> {
   const key = `conv-block-${filters}x${vectors}-${name}`;

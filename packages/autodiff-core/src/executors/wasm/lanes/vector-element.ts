@@ -1,4 +1,4 @@
-/** What products need of a dtype: vectors of it, and parts of vectors at the edges of matrices. */
+/** Vectors of a dtype whose products are summed, and parts of them at the edges of arrays. */
 import type { DType } from "../../../dtype.ts";
 import {
   type FunctionBuilder,
@@ -28,10 +28,10 @@ export interface ElementVector {
 }
 
 /** A dtype whose products are summed. int32 and uint32 have the same bits, modulo 2³². */
-export interface DotElement {
+export interface VectorElement {
   readonly name: "f32" | "f64" | "i32";
-  readonly bytes: number;
-  readonly lanes: number;
+  readonly bytes: 4 | 8;
+  readonly lanes: 2 | 4;
   readonly vector: ElementVector;
   /** Whether a multiply-add is one instruction. */
   readonly fused: boolean;
@@ -40,7 +40,7 @@ export interface DotElement {
 }
 
 /** The element type of a product's operands. */
-export function dotElement(dtype: DType, { relaxed }: Instructions): DotElement {
+export function vectorElement(dtype: DType, { relaxed }: Instructions): VectorElement {
   if (dtype === "float32")
     return {
       name: "f32",
@@ -71,7 +71,7 @@ export function dotElement(dtype: DType, { relaxed }: Instructions): DotElement 
 
 /** Load the first `count` elements of a vector, zeros after them, without touching what follows in memory. */
 export function loadLanes(
-  { bytes, lanes, vector }: DotElement,
+  { bytes, lanes, vector }: VectorElement,
   address: Operand<"i32">,
   count: number,
   offset = 0,
@@ -86,7 +86,7 @@ export function loadLanes(
 /** Store the first `count` elements of a vector. */
 export function storeLanes(
   f: FunctionBuilder,
-  { bytes, lanes, vector }: DotElement,
+  { bytes, lanes, vector }: VectorElement,
   address: Operand<"i32">,
   value: Value<"v128">,
   count: number,
