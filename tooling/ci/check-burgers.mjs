@@ -5,7 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 
-const LARGEST_REL_L2 = 2e-3;
+const LARGEST_REL_L2 = 1e-3;
 
 const result = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const { relL2, seconds } = result.metrics ?? {};

@@ -48,7 +48,7 @@ export const burgers: Experiment<BurgersConfig> = defineExperiment({
     quasiNewtonSteps: z
       .int()
       .min(1)
-      .default(1500)
+      .default(2500)
       .describe("steps of self-scaled BFGS, to converge"),
   }),
   presets: {

@@ -17,50 +17,28 @@ import type { HostArray, TensorSpec } from "../../src/host-array.ts";
 import type { EvaluationContext } from "../../src/primitive.ts";
 import type { Atom, Equation, Program, Variable } from "../../src/program/program.ts";
 import { sizeOf } from "../../src/shape.ts";
+import {
+  absolute,
+  CONTROL,
+  ENTRYWISE,
+  EXACT,
+  FACTORIZATIONS,
+  FUNCTIONS,
+  isAllFinite,
+  isExactSum,
+  largest,
+  mayOverflow,
+  ROUNDING,
+  SUMS,
+  TRANSFORMS,
+  termsOf,
+} from "./rounding-rules.ts";
 
 const FUNCTION_ULPS = 4;
 const TERM_ULPS = 2;
 
 /** Terms that are added one after the other in the precision of the result, before that changes. */
 const BLOCK = 256;
-
-const names = (text: string): ReadonlySet<string> => new Set(text.split(" "));
-
-/** Results that are operands somewhere else, or the best rounding of the exact value. */
-const EXACT = names(
-  "abs add all and any argmax argmin bitNot bitcast broadcast callback cast ceil checkpoint concat cond copy cummax " +
-    "cummin customJvp customVjp div dynamicSlice dynamicUpdate equal floor gather greater greaterEqual guard iota " +
-    "isFinite less lessEqual max maximum min minimum mul neg nextafter not notEqual or pad rem reshape reverse round " +
-    "scan scatterMax scatterMin scatterSet searchSorted select shiftLeft shiftRightArithmetic shiftRightLogical sign " +
-    "slice sort sqrt stopGradient sub threefry2x32 transpose unfold unstack while xor",
-);
-
-const FUNCTIONS = names(
-  "acos acosh asin asinh atan atan2 atanh cos cosh erf erfInv erfc exp expm1 log log10 log1p log2 logistic pow rsqrt " +
-    "sin sinh softplus tan tanh",
-);
-
-/** Operations of {@link EXACT} that round. */
-const ROUNDING = names("add cast div mul sqrt sub");
-
-/** Operations with programs inside of them. */
-const CONTROL = names("checkpoint cond customJvp customVjp scan while");
-
-/** Sums of operands or of products of two. */
-const SUMS = names("sum cumsum scatterAdd fold dot conv");
-
-/** Operations of which each result is infinite or NaN as its own operands say, whatever the order. */
-const ENTRYWISE = names(
-  "sum prod dot conv fold scatterAdd scatterMul cumsum cumprod cumlogsumexp linearRecurrence",
-);
-
-/** Errors relative to the largest entry of a matrix, not to each. */
-const FACTORIZATIONS = names(
-  "cholesky lu qr factoredSolve triangularSolve eigh svd eig schur hessenberg",
-);
-
-/** Operations whose results have errors relative to the largest operand. */
-const TRANSFORMS = names("fft rfft irfft");
 
 /** Interprets a program with rounding errors of its own. */
 export class RoundingModel {
@@ -225,48 +203,6 @@ function rounded(x: HostArray): HostArray {
   const data = new Float64Array(x.data.length);
   for (let i = 0; i < data.length; i++) data[i] = Math.fround(x.data[i]);
   return { ...x, data };
-}
-
-const isAllFinite = ({ dtype, data }: HostArray): boolean =>
-  !isFloat(dtype) || data.every((x) => Number.isFinite(x));
-
-const absolute = (x: HostArray): HostArray => ({
-  ...x,
-  data: isFloat(x.dtype) ? x.data.map(Math.abs) : x.data,
-});
-
-/** Terms of each sum, at most. */
-function termsOf(name: string, operands: readonly HostArray[], y: HostArray): number {
-  const sizes = operands.map(({ data }) => data.length);
-  return name === "sum" ? sizes[0] / Math.max(1, y.data.length) : Math.max(...sizes);
-}
-
-function largest({ data }: HostArray): number {
-  let most = 0;
-  for (const value of data) {
-    if (Number.isFinite(value) && Math.abs(value) > most) most = Math.abs(value);
-  }
-  return most;
-}
-
-/** Whether sums are of whole numbers so small that every partial sum is exact. */
-function isExactSum(name: string, operands: readonly HostArray[]): boolean {
-  const floats = operands.filter(({ dtype }) => isFloat(dtype));
-  if (!floats.every(({ data }) => data.every((value) => Number.isInteger(value)))) return false;
-  const exact = floats.some(({ dtype }) => dtype === "float32") ? 2 ** 24 : 2 ** 53;
-  const terms = Math.max(...floats.map(({ data }) => data.length));
-  const isProduct = name === "dot" || name === "conv";
-  const bounds = floats.map(largest);
-  const term = isProduct ? bounds.reduce((a, b) => a * b, 1) : Math.max(...bounds);
-  return term * terms < exact;
-}
-
-/** Whether a partial sum or product may be infinite although the result is not. */
-function mayOverflow(operands: readonly HostArray[]): boolean {
-  return operands.some((x) => {
-    const limit = x.dtype === "float32" ? 1e16 : 1e150;
-    return isFloat(x.dtype) && x.data.some((v) => Number.isFinite(v) && Math.abs(v) > limit);
-  });
 }
 
 function lookUp(atom: Atom, values: ReadonlyMap<Variable, HostArray>): HostArray {

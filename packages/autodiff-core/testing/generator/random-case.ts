@@ -13,17 +13,17 @@ import { type InputChoice, randomInput } from "./random-inputs.ts";
 import type { Step } from "./step.ts";
 import { NUMBER_OF_TRANSFORMATIONS, transformed } from "./transformations.ts";
 
+type Scale = "medium" | "tiny" | "large";
+
 /**
  * How many entries values may have: a few thousand, so that the reference, which is slow, takes less than a second; so
  * few that loops are done in locals; enough for several threads.
  */
-const LIMITS = {
+const LIMITS: Readonly<Record<Scale, Limits>> = {
   medium: { size: 3000, rank: 5 },
   tiny: { size: 24, rank: 3 },
   large: { size: 70_000, rank: 5 },
-} as const satisfies Readonly<Record<string, Limits>>;
-
-type Scale = keyof typeof LIMITS;
+};
 
 /** Numbers that stand for a program and its inputs. */
 export interface CaseChoice {

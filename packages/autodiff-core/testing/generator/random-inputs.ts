@@ -37,7 +37,7 @@ function randomShape(choice: number, most: number): Shape {
 }
 
 /** A uniform number in [0, 1) from a position, by a mixing function of 32 bits. */
-export function noise(seed: number, i: number): number {
+function noise(seed: number, i: number): number {
   let h = Math.imul(seed + 0x9e3779b9, 0x85ebca6b) ^ Math.imul(i + 1, 0xc2b2ae35);
   h = Math.imul(h ^ (h >>> 16), 0x7feb352d);
   h = Math.imul(h ^ (h >>> 15), 0x846ca68b);
