@@ -61,7 +61,7 @@ export {
   TreeError,
 } from "./errors.ts";
 export { currentExecutor, use, withExecutor } from "./executors/current.ts";
-export type { DeviceBuffer, Executable, Executor } from "./executors/executor.ts";
+export type { DeviceBuffer, Executable, Executor, MemoryUse } from "./executors/executor.ts";
 export { reference } from "./executors/reference.ts";
 export { type WasmOptions, wasm } from "./executors/wasm/wasm.ts";
 export type { HostArray, TensorSpec } from "./host-array.ts";

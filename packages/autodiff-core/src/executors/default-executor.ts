@@ -34,6 +34,7 @@ export function defaultExecutor(): Executor {
         },
       };
     },
+    memory: () => compiling?.memory?.() ?? { inUse: 0, peak: 0, limit: 0 },
     upload: HostBuffer.ofArray,
     download: async (buffer) => (buffer as HostBuffer).read(),
     downloadSync: (buffer) => (buffer as HostBuffer).read(),

@@ -20,6 +20,16 @@ export interface Executable {
   run(inputs: readonly DeviceBuffer[], donated?: ReadonlySet<number>): readonly DeviceBuffer[];
 }
 
+/** Bytes of an executor's own memory. */
+export interface MemoryUse {
+  /** Held by tensors and compiled programs now. */
+  readonly inUse: number;
+  /** The most that has been in use at once. */
+  readonly peak: number;
+  /** The most that there can be. */
+  readonly limit: number;
+}
+
 /**
  * Runs programs on some device. This interface is all that the rest of Fluxion knows about one, so an executor
  * can live in any package.
@@ -29,6 +39,8 @@ export interface Executor {
   /** Element types that its programs may use. */
   readonly dtypes: readonly DType[];
   compile(program: Program): Executable;
+  /** Present where the executor has memory that the collector of JavaScript does not see. */
+  memory?(): MemoryUse;
   upload(array: HostArray): DeviceBuffer;
   download(buffer: DeviceBuffer): Promise<HostArray>;
   /** Present where a result can be read without waiting. */

@@ -100,6 +100,7 @@ export function wasm(options: WasmOptions = {}): Executor {
     name: "wasm",
     dtypes: DTYPES,
     compile,
+    memory: () => ({ inUse: heap.bytesInUse, peak: heap.peakBytes, limit: heap.limit }),
     upload: HostBuffer.ofArray,
     download: async (buffer) => read(buffer),
     downloadSync: read,

@@ -34,6 +34,7 @@ export class BlockList {
   #last: Block | undefined;
   #end: number;
   #unitsInUse = 0;
+  #mostUnits = 0;
   #blocksInUse = 0;
 
   /** An empty range that begins at `start`. */
@@ -47,6 +48,11 @@ export class BlockList {
 
   get unitsInUse(): number {
     return this.#unitsInUse;
+  }
+
+  /** The most that have been in use at once. */
+  get mostUnits(): number {
+    return this.#mostUnits;
   }
 
   get blocksInUse(): number {
@@ -74,6 +80,7 @@ export class BlockList {
     if (block.size > size) this.#cut(block, size);
     block.free = false;
     this.#unitsInUse += size;
+    if (this.#unitsInUse > this.#mostUnits) this.#mostUnits = this.#unitsInUse;
     this.#blocksInUse++;
     const page = block.start >>> TABLE_BITS;
     this.#tables[page] ??= new Array(1 << TABLE_BITS).fill(undefined);

@@ -81,6 +81,11 @@ export class Heap {
     return this.#blocks.unitsInUse * ALIGNMENT;
   }
 
+  /** The most bytes that have been in use at once. */
+  get peakBytes(): number {
+    return this.#blocks.mostUnits * ALIGNMENT;
+  }
+
   /** Present length of the memory. */
   get bytesReserved(): number {
     return this.#words.byteLength;
