@@ -13,7 +13,8 @@ export const THOROUGH: Effort = {
   sampleMs: 20,
   warmUpMs: 250,
   budgetMs: 5000,
-  restMs: 20,
+  // Threads of OpenMP, which PyTorch and NumPy use, spin for 200 ms after their work.
+  restMs: 250,
   newProcessRounds: 7,
   timeoutMs: 120_000,
 };

@@ -1,22 +1,13 @@
 /** The executor that every tensor lives on by default. */
-import { debugSchedule } from "../../compiler/debug-schedule.ts";
-import { scheduleProgram } from "../../compiler/schedule.ts";
 import { DTYPES } from "../../dtype.ts";
-import { OptionError } from "../../errors.ts";
-import type { HostArray } from "../../host-array.ts";
+import { BackendError, OptionError } from "../../errors.ts";
 import type { Profile } from "../../profiling/profile.ts";
-import type { Program } from "../../program/program.ts";
-import { programKey } from "../../program/structural-key.ts";
-import type { DeviceBuffer, Executable, Executor } from "../executor.ts";
+import type { Executor } from "../executor.ts";
 import { HostBuffer } from "../host-buffer.ts";
-import { compileSchedule } from "./compile-schedule.ts";
 import { supports } from "./encoding/index.ts";
-import { LoadedProgram, type Machine } from "./loaded-program.ts";
-import { exhausted, Heap, HeapExhaustion } from "./memory/heap.ts";
-
-import type { ModuleOptions } from "./module-context.ts";
-import { evaluateDirectly, isRelabeling, isSmallWork, relabel } from "./small-work.ts";
+import { Heap } from "./memory/heap.ts";
 import { threadPool } from "./threads/pool.ts";
+import { WasmMachine } from "./wasm-machine.ts";
 
 export interface WasmOptions {
   /** Bytes that tensors and programs may take; at most and by default 2 GiB. */
@@ -33,82 +24,47 @@ export interface WasmOptions {
 
 const MEMORY_LIMIT = 2 ** 31;
 
-/** Programs that are kept compiled. */
-const MAX_PROGRAMS = 2048;
-
-/** Compiles programs to WebAssembly with SIMD and runs them on the CPU. */
+/**
+ * Compiles programs to WebAssembly with SIMD and runs them on the CPU.
+ *
+ * @throws BackendError where there is no WebAssembly with SIMD, and, from programs, where memory runs out.
+ */
 export function wasm(options: WasmOptions = {}): Executor {
-  const { relaxedSimd = supports("relaxedSimd"), compileSmall = false } = options;
+  checkEngine();
   const limit = Math.min(MEMORY_LIMIT, options.memoryLimit ?? MEMORY_LIMIT);
   const threads = checkThreads(options.threads ?? cores());
-  const shared = threads > 1 && supports("threads");
-  const heap = new Heap({ limit, shared });
-  const pool = threadPool(heap, { threads });
-  const target: ModuleOptions = {
-    instructions: { relaxed: relaxedSimd },
-    parallel: pool !== undefined,
-    shared,
-    profiled: options.profile !== undefined,
-  };
-  const programs = new Map<string, LoadedProgram>();
-
-  const load = (program: Program, donated: ReadonlySet<number> | undefined): LoadedProgram => {
-    const positions = [...(donated ?? [])];
-    const key = `${positions}|${programKey(program)}`;
-    let loaded = programs.get(key);
-    if (loaded === undefined) {
-      const schedule = scheduleProgram(program, { donated: positions });
-      debugSchedule(schedule);
-      loaded = new LoadedProgram(machine, compileSchedule(schedule, target), program.outputs);
-      if (programs.size >= MAX_PROGRAMS) programs.clear();
-      programs.set(key, loaded);
-    }
-    return loaded;
-  };
-
-  const compile = (program: Program): Executable => {
-    if (!compileSmall && isSmallWork(program)) return evaluateDirectly(program, machine.run);
-    const loaded = new Map<string, LoadedProgram>();
-    const compiled: Executable = {
-      run(inputs, donated) {
-        const key = donated === undefined ? "" : [...donated].join();
-        let found = loaded.get(key);
-        if (found === undefined) {
-          found = load(program, donated);
-          loaded.set(key, found);
-        }
-        return guarded("jit", () => found.run(inputs as readonly HostBuffer[], donated));
-      },
-    };
-    return isRelabeling(program) ? relabel(program, compiled) : compiled;
-  };
-
-  const bodies = new WeakMap<Program, Executable>();
-  const machine: Machine = {
+  const heap = new Heap({ limit, shared: threads > 1 && supports("threads") });
+  const machine = new WasmMachine({
     heap,
+    pool: threadPool(heap, { threads }),
     profile: options.profile,
-    run(program, inputs) {
-      const body = bodies.get(program) ?? compile(program);
-      bodies.set(program, body);
-      return body.run(inputs.map(HostBuffer.ofArray)).map(read);
-    },
-    crowded: () => heap.bytesInUse > heap.limit / 2,
-    pool,
-  };
-
+    relaxed: options.relaxedSimd ?? supports("relaxedSimd"),
+    compileSmall: options.compileSmall ?? false,
+  });
   return {
     name: "wasm",
     dtypes: DTYPES,
-    compile,
+    compile: (program) => machine.compile(program),
     memory: () => ({ inUse: heap.bytesInUse, peak: heap.peakBytes, limit: heap.limit }),
     upload: HostBuffer.ofArray,
-    download: async (buffer) => read(buffer),
-    downloadSync: read,
+    download: async (buffer) => (buffer as HostBuffer).read(),
+    downloadSync: (buffer) => (buffer as HostBuffer).read(),
   };
 }
 
 /** Threads beyond which memory is the limit. */
 const MOST_THREADS = 16;
+
+function checkEngine(): void {
+  if (supports("simd", "bulkMemory", "saturatingTruncation", "signExtension")) return;
+  const hasWebAssembly = typeof WebAssembly === "object";
+  throw new BackendError({
+    where: "wasm",
+    expected: "an engine with WebAssembly and its SIMD",
+    received: hasWebAssembly ? "one without SIMD" : "one without WebAssembly",
+    fix: "Update the engine, or use(reference()), which needs neither and is slow.",
+  });
+}
 
 /** Cores of the machine, as far as it tells. */
 function cores(): number {
@@ -123,18 +79,4 @@ function checkThreads(threads: number): number {
     received: `threads: ${threads}`,
     fix: "Leave it out for one per core, or pass 1 for none besides the caller.",
   });
-}
-
-function read(buffer: DeviceBuffer): HostArray {
-  return (buffer as HostBuffer).read();
-}
-
-/** Run out of memory in words of the user. */
-function guarded<T>(where: string, body: () => T): T {
-  try {
-    return body();
-  } catch (error) {
-    if (error instanceof HeapExhaustion) throw exhausted(where, error);
-    throw error;
-  }
 }
