@@ -10,7 +10,7 @@ export interface Effort extends Omit<InterleaveOptions, "signal"> {
 
 export const THOROUGH: Effort = {
   rounds: 15,
-  sampleMs: 20,
+  sampleMs: 100,
   warmUpMs: 250,
   budgetMs: 5000,
   // Threads of OpenMP, which PyTorch and NumPy use, spin for 200 ms after their work.
