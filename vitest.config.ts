@@ -10,6 +10,8 @@ const config: ViteUserConfig = {
   test: {
     // Two slow cores must do; a test that needs this long on a fast machine is a mistake.
     testTimeout: 60_000,
+    globalSetup: "packages/autodiff-core/testing/suites/global-set-up.ts",
+    setupFiles: "packages/autodiff-core/testing/suites/set-up.ts",
     include: [
       "packages/*/src/**/*.test.ts",
       "apps/*/src/**/*.test.ts",

@@ -7,7 +7,9 @@ import { pinnedPackage } from "./pinned-package.mjs";
 const read = (/** @type {string} */ path) =>
   JSON.parse(readFileSync(join(toolManifests, path), "utf8"));
 
-test.each(["node", "pnpm"])("every platform's %s is pinned by version and checksum", (folder) => {
+const FOLDERS = ["node", "pnpm", "deno", "bun"];
+
+test.each(FOLDERS)("every platform's %s is pinned by version and checksum", (folder) => {
   const pinned = Object.entries(read(`${folder}/package.json`).optionalDependencies);
   expect(pinned.length).toBeGreaterThan(0);
   for (const [name, version] of pinned) {
@@ -17,7 +19,7 @@ test.each(["node", "pnpm"])("every platform's %s is pinned by version and checks
 });
 
 test("no lockfile names a registry, so that the user's own is asked", () => {
-  for (const folder of ["node", "pnpm"])
+  for (const folder of FOLDERS)
     expect(JSON.stringify(read(`${folder}/package-lock.json`))).not.toContain("resolved");
 });
 

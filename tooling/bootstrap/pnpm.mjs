@@ -1,3 +1,4 @@
+import { isMusl } from "./musl.mjs";
 import { bringTool } from "./tool.mjs";
 
 /**
@@ -13,13 +14,4 @@ export async function pnpm() {
     packageName: `@pnpm/exe.${target}`,
     executable: "pnpm",
   });
-}
-
-/** Whether this Linux has musl in place of the GNU C library, as Alpine does. */
-function isMusl() {
-  if (process.platform !== "linux") return false;
-  const report = /** @type {{ header: { glibcVersionRuntime?: string } }} */ (
-    process.report.getReport()
-  );
-  return report.header.glibcVersionRuntime === undefined;
 }

@@ -31,6 +31,16 @@ export async function bringTool(tool) {
 }
 
 /**
+ * Path of the executable, if the tool is there in the version that is pinned now.
+ *
+ * @param {Tool} tool
+ * @returns {string | undefined}
+ */
+export function foundTool(tool) {
+  return hasTool(tool) ? executableOf(tool) : undefined;
+}
+
+/**
  * Whether the tool is there, in the version that is pinned now.
  *
  * @param {Tool} tool

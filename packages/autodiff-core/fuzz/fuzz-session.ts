@@ -6,12 +6,8 @@ import {
   describeDisagreement,
 } from "../testing/differential/describe-disagreement.ts";
 import { narrowProgram } from "../testing/differential/narrow-program.ts";
-import {
-  type CaseChoice,
-  type RandomCase,
-  randomCase,
-  randomCases,
-} from "../testing/generator/random-case.ts";
+import type { ProgramCase } from "../testing/differential/program-case.ts";
+import { type CaseChoice, randomCase, randomCases } from "../testing/generator/random-case.ts";
 
 export interface FuzzOptions {
   readonly seconds: number;
@@ -133,10 +129,10 @@ export class FuzzSession {
     return this.#check(found);
   }
 
-  #check(found: RandomCase): string | undefined {
+  #check(found: ProgramCase): string | undefined {
     let result: CheckResult;
     try {
-      result = checkProgram(this.#variants, found.program, found.inputs, found.donated);
+      result = checkProgram(this.#variants, found);
     } catch (error) {
       const text = error instanceof Error ? error.stack : String(error);
       return `${describeCase(found)}\n${text}`;

@@ -33,6 +33,9 @@ function readOptions() {
       help: { type: "boolean", short: "h" },
     },
   });
+  if (values.path !== undefined && values.seed === undefined) {
+    throw new Error("--path goes with the --seed that it was found with.");
+  }
   return {
     help: values.help === true,
     seconds: wholeNumber("seconds", values.seconds),

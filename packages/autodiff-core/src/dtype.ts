@@ -1,4 +1,4 @@
-import { DTypeError } from "./errors.ts";
+import { BackendError, DTypeError } from "./errors.ts";
 
 /** Element types. Booleans are stored one byte each. */
 export type DType = "float32" | "float64" | "int32" | "uint32" | "bool";
@@ -26,19 +26,36 @@ export function isInteger(dtype: DType): dtype is "int32" | "uint32" {
   return dtype === "int32" || dtype === "uint32";
 }
 
-/** Host memory for `size` elements, all zero. */
+/** The typed array of a dtype. */
+export const ARRAY_OF: {
+  readonly [D in DType]: {
+    new (length: number): TypedArray;
+    new (buffer: ArrayBufferLike, byteOffset: number, length: number): TypedArray;
+  };
+} = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  bool: Uint8Array,
+};
+
+/**
+ * Host memory for `size` elements, all zero.
+ *
+ * @throws BackendError if the engine has none.
+ */
 export function allocate(dtype: DType, size: number): TypedArray {
-  switch (dtype) {
-    case "float32":
-      return new Float32Array(size);
-    case "float64":
-      return new Float64Array(size);
-    case "int32":
-      return new Int32Array(size);
-    case "uint32":
-      return new Uint32Array(size);
-    case "bool":
-      return new Uint8Array(size);
+  try {
+    return new ARRAY_OF[dtype](size);
+  } catch (cause) {
+    throw new BackendError({
+      where: "memory",
+      expected: `room for a tensor of ${size} ${dtype} numbers`,
+      received: "none from the JavaScript engine",
+      fix: "Work on smaller tensors, or reduce them inside of jit, where they need not be there as a whole.",
+      cause,
+    });
   }
 }
 

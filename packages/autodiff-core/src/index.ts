@@ -63,7 +63,8 @@ export {
 export { currentExecutor, use, withExecutor } from "./executors/current.ts";
 export type { DeviceBuffer, Executable, Executor, MemoryUse } from "./executors/executor.ts";
 export { reference } from "./executors/reference.ts";
-export { type WasmOptions, wasm } from "./executors/wasm/wasm.ts";
+export { wasm } from "./executors/wasm/wasm.ts";
+export type { WasmOptions } from "./executors/wasm/wasm-options.ts";
 export type { HostArray, TensorSpec } from "./host-array.ts";
 export type { TensorLike } from "./operands.ts";
 export { type BincountOptions, bincount } from "./order/bincount.ts";

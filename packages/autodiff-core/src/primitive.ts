@@ -3,6 +3,7 @@
  * batching rule, the Taylor rule and the cost, so that a new primitive is one file and works under every
  * transformation. Derivative rules are written with ordinary tensor operations and are differentiable themselves.
  */
+import type { Rule } from "./compiler/rewrite.ts";
 import type { HostArray, TensorSpec } from "./host-array.ts";
 import type { Program } from "./program/program.ts";
 import type { Series, TaylorAlgebra } from "./taylor/algebra.ts";
@@ -103,6 +104,9 @@ export interface Primitive<P extends Params = Params> {
    * an executor does not have to know every one.
    */
   readonly kernels?: Readonly<Record<string, unknown>>;
+
+  /** What the compiler may write in place of an equation, besides what it knows itself; bundled with the primitive too. */
+  readonly identities?: readonly Rule[];
 
   /** The program that this equation stands for: executors run it in its place. */
   body?(params: P): Program;

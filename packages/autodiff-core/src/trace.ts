@@ -43,7 +43,7 @@ export function traceTree(
   where: string,
   fn: (...args: never[]) => unknown,
   { leaves, structure }: ArgumentSpecs,
-): TracedFunction {
+): Omit<TracedFunction, "toString"> {
   const { program, captures, result } = recording(true, (builder) => {
     const inputs = leaves.map((leaf) => builder.argument(leaf));
     const call = fn as (...args: unknown[]) => unknown;
@@ -56,7 +56,6 @@ export function traceTree(
     captures,
     argumentStructure: structure,
     resultStructure: result,
-    toString: () => printProgram(program, captures.length),
   };
 }
 

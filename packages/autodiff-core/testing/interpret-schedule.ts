@@ -3,18 +3,23 @@
 import { forEachIndex } from "../src/compiler/for-each-index.ts";
 import type {
   Block,
+  BlocksKernel,
   ControlKernel,
+  ConvKernel,
   DotKernel,
   Kernel,
   LoopKernel,
+  Moving,
   PrimitiveKernel,
   Schedule,
+  Stage,
 } from "../src/compiler/kernel.ts";
 import { scheduleProgram } from "../src/compiler/schedule.ts";
 import { allocate, isInteger, roundTo } from "../src/dtype.ts";
 import type { HostArray } from "../src/host-array.ts";
+import type { EvaluationContext } from "../src/primitive.ts";
 import type { Program } from "../src/program/program.ts";
-import { sizeOf } from "../src/shape.ts";
+import { sizeOf, stridesOf } from "../src/shape.ts";
 import { interpretStage } from "./interpret-stage.ts";
 import { rowOfStage } from "./row-of-stage.ts";
 import {
@@ -65,8 +70,14 @@ function runKernel(kernel: Kernel, regions: readonly Region[]): void {
     case "dot":
       runDot(kernel, regions);
       break;
+    case "conv":
+      runConvolution(kernel, regions);
+      break;
     case "primitive":
       runPrimitive(kernel, regions);
+      break;
+    case "blocks":
+      runBlocks(kernel, regions);
       break;
     default:
       runControl(kernel, regions);
@@ -84,8 +95,19 @@ function runLoops({ outer, stages }: LoopKernel, regions: readonly Region[]): vo
 
 function runDot(
   { dtype, left, right, axes, epilogue }: DotKernel,
-  regions: readonly Region[],
+  memory: readonly Region[],
 ): void {
+  const regions = [...memory];
+  for (const { buffer, prologue } of [left, right]) {
+    if (prologue === undefined) continue;
+    const [{ access }] = prologue.stores;
+    const last = access.strides.map((stride, d) => Math.max(0, stride * (prologue.shape[d] - 1)));
+    regions[buffer] = emptyRegion(
+      dtype,
+      last.reduce((sum, reach) => sum + reach, access.offset + 1),
+    );
+    interpretStage(prologue, regions);
+  }
   const outer = axes.filter(({ role }) => role !== "inner");
   const inner = axes.filter(({ role }) => role === "inner");
   const sizes = inner.map(({ size }) => size);
@@ -104,6 +126,69 @@ function runDot(
   });
 }
 
+/** Blocks one after the other, the last one first; what they give to sums is added up. */
+function runBlocks(
+  { count, block, body, rest, operands, results }: BlocksKernel,
+  regions: readonly Region[],
+): void {
+  const sums = results.flatMap(({ buffer, step }) => (step === 0 ? [regions[buffer]] : []));
+  for (const { data, written } of sums) {
+    data.fill(0);
+    written.fill(1);
+  }
+  const blocks = Math.ceil(count / block);
+  for (let i = blocks - 1; i >= 0; i--) {
+    const schedule = rest !== undefined && i === blocks - 1 ? rest : body;
+    const at = ({ buffer, step }: Moving, inside: number) =>
+      part(regions[buffer], i * block * step, schedule.buffers[inside].size);
+    const outputs = results.map((end, r) => {
+      const { dtype, size } = schedule.buffers[schedule.outputs[r]];
+      return end.step > 0 ? at(end, schedule.outputs[r]) : emptyRegion(dtype, size);
+    });
+    const inputs = operands.map((end, o) => at(end, schedule.inputs[o]));
+    run(schedule, inputs, outputs, new ArrayBuffer(schedule.memory.bytes));
+    results.forEach(({ buffer, step }, r) => {
+      if (step > 0) return;
+      const { data } = regions[buffer];
+      // Between sums there may be gaps that nobody reads.
+      for (let e = 0; e < data.length; e++)
+        if (outputs[r].written[e] === 1) data[e] += outputs[r].data[e];
+    });
+  }
+}
+
+function runConvolution(kernel: ConvKernel, regions: readonly Region[]): void {
+  const { primitive, params, dtype, input, filters, epilogue } = kernel;
+  const gathered = (stage: Stage): HostArray => {
+    const { shape } = stage;
+    const result = emptyRegion(dtype, sizeOf(shape));
+    const access = { buffer: regions.length, offset: 0, strides: stridesOf(shape) };
+    const stores = [{ value: stage.nodes.length - 1, access }];
+    interpretStage({ ...stage, stores }, [...regions, result]);
+    return { shape, dtype, data: result.data };
+  };
+  const weights: Stage = {
+    shape: filters.shape,
+    nodes: [{ kind: "load", dtype, access: filters }],
+    stores: [],
+  };
+  const [{ data }] = primitive.evaluate(
+    [gathered(input), gathered(weights)],
+    params,
+    [{ shape: epilogue.shape, dtype }],
+    evaluation,
+  );
+  const strides = stridesOf(epilogue.shape);
+  interpretStage(epilogue, regions, (index) =>
+    Number(data[index.reduce((sum, i, axis) => sum + i * strides[axis], 0)]),
+  );
+}
+
+const evaluation: EvaluationContext = {
+  allocate: ({ shape, dtype }) => ({ shape, dtype, data: allocate(dtype, sizeOf(shape)) }),
+  run: (program, inputs) => interpretSchedule(scheduleOf(program), inputs, program.outputs),
+};
+
 function regionOf({ buffer, offset, shape }: Block, regions: readonly Region[]): Region {
   return part(regions[buffer], offset, sizeOf(shape));
 }
@@ -121,10 +206,7 @@ function runPrimitive(kernel: PrimitiveKernel, regions: readonly Region[]): void
       ? arrayOf(x, regions)
       : { ...x, data: allocate(x.dtype, sizeOf(x.shape)).fill(x.value) },
   );
-  const values = primitive.evaluate(arrays, params, results, {
-    allocate: ({ shape, dtype }) => ({ shape, dtype, data: allocate(dtype, sizeOf(shape)) }),
-    run: (program, inputs) => interpretSchedule(scheduleOf(program), inputs, program.outputs),
-  });
+  const values = primitive.evaluate(arrays, params, results, evaluation);
   values.forEach(({ data }, i) => {
     const region = regionOf(results[i], regions);
     for (let e = 0; e < region.data.length; e++) write(region, e, data[e]);

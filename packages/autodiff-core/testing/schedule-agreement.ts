@@ -1,38 +1,15 @@
 /** Compares the interpreted schedule of a program with the reference executor, and checks the plan of its memory. */
 import { expect } from "vitest";
-import { uniformArray } from "../src/bind.ts";
 import { takenOver } from "../src/compiler/in-place.ts";
 import type { Schedule } from "../src/compiler/kernel.ts";
 import { bytesOf, lifetimes } from "../src/compiler/lifetimes.ts";
 import { ALIGNMENT } from "../src/compiler/plan-memory.ts";
 import { type ScheduleOptions, scheduleProgram } from "../src/compiler/schedule.ts";
-import { allocate } from "../src/dtype.ts";
-import { reference } from "../src/executors/reference.ts";
 import type { HostArray } from "../src/host-array.ts";
 import type { Tensor } from "../src/index.ts";
 import type { Program } from "../src/program/program.ts";
-import { sizeOf } from "../src/shape.ts";
 import { interpretSchedule } from "./interpret-schedule.ts";
-
-/** A tensor's values in host memory. */
-export function hostArray(x: Tensor): HostArray {
-  const { payload } = x;
-  if (payload.kind === "uniform") return uniformArray(x, payload.value);
-  const data = allocate(x.dtype, sizeOf(x.shape));
-  data.set(x.dataSync());
-  return { shape: x.shape, dtype: x.dtype, data };
-}
-
-/** Values of a program on the reference executor. */
-export function referenceValues(program: Program, inputs: readonly HostArray[]): HostArray[] {
-  const executor = reference();
-  const buffers = inputs.map((x) => executor.upload(x));
-  const results = executor.compile(program).run(buffers);
-  return results.map((buffer) => {
-    if (executor.downloadSync === undefined) throw new Error("cannot read");
-    return executor.downloadSync(buffer);
-  });
-}
+import { hostArray, referenceValues } from "./reference-values.ts";
 
 /** The schedule gives what the reference gives: the same bits, but for float32 within `float32` of the largest entry. */
 export function expectScheduleAgrees(
@@ -72,7 +49,7 @@ function expectSameValues(
 }
 
 /** Buffers that are alive at once do not overlap unless one takes over the other; offsets are aligned; bodies too. */
-function expectSoundMemory({ buffers, kernels, memory }: Schedule): void {
+export function expectSoundMemory({ buffers, kernels, memory }: Schedule): void {
   const alive = lifetimes(buffers.length, kernels);
   const heirs = takenOver(buffers, kernels, alive);
   const spans = buffers.flatMap((buffer, b) => {

@@ -18,6 +18,10 @@ import { scheduleProgram } from "@fluxion/autodiff-core/compiler";
 import { type MlpParams, mlp } from "@fluxion/nn";
 
 const POINTS = 4096;
+
+/** What the executor asks for. */
+const BLOCK_BYTES = 384 * 1024;
+
 const TAYLOR = { u: [0, 0], ut: [0, 1], ux: [1, 0], uxx: [2, 0] };
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
@@ -46,13 +50,16 @@ function measure(dtype: "float32" | "float64"): Record<string, string> {
     const before = performance.now();
     compiled(params, x)[0].item();
     const first = performance.now() - before;
-    const { memory, kernels } = scheduleProgram(trace(step, network.init(key(0)), x).program);
+    const { program } = trace(step, network.init(key(0)), x);
+    const { memory } = scheduleProgram(program);
+    const inBlocks = scheduleProgram(program, { blocks: { bytes: BLOCK_BYTES } });
     const peak = executor.memory?.().peak ?? 0;
     return {
       dtype,
-      kernels: `${kernels.length}`,
-      "live tensors": megabytes(memory.lowerBound),
-      arena: megabytes(memory.bytes),
+      "live tensors, kernel by kernel": megabytes(memory.lowerBound),
+      "arena, kernel by kernel": megabytes(memory.bytes),
+      "arena, in blocks": megabytes(inBlocks.memory.bytes),
+      kernels: `${inBlocks.kernels.length}`,
       "peak of the executor": megabytes(peak),
       "peak / live": (peak / memory.lowerBound).toFixed(2),
       "first step: trace, differentiate, compile, run": `${first.toFixed(0)} ms`,

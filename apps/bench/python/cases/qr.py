@@ -1,25 +1,5 @@
 import numpy as np
-from calls import jax_call, mapped, numpy_call, torch_call
+from cases.factorization import programs
 from matrices import general
 
-
-def sizes(_q, r):
-    return [np.abs(np.diagonal(r))]
-
-
-def pytorch(request):
-    import torch
-
-    return mapped(torch_call(torch.linalg.qr, general(request)), sizes)
-
-
-def jax(request):
-    import jax.numpy as jnp
-
-    return mapped(jax_call(jnp.linalg.qr, general(request)), sizes)
-
-
-def scipy(request):
-    import scipy.linalg
-
-    return mapped(numpy_call(scipy.linalg.qr, general(request)), sizes)
+pytorch, jax, scipy = programs("qr", general, lambda _q, r: [np.abs(np.diagonal(r))])

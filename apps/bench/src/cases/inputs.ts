@@ -1,5 +1,7 @@
 import type { FloatType } from "./bench-case.ts";
 
+export type FloatArray = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
 /**
  * Numbers in [0, 1) that every language makes to the same bits: the hash `lowbias32` of the position, over 2³².
  *
@@ -21,9 +23,6 @@ export function symmetricNumbers(count: number, seed: number): Float64Array {
 }
 
 /** The numbers in the precision of the case. */
-export function inPrecision(
-  values: Float64Array,
-  dtype: FloatType,
-): Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> {
+export function inPrecision(values: Float64Array, dtype: FloatType): FloatArray {
   return dtype === "float32" ? Float32Array.from(values) : Float64Array.from(values);
 }

@@ -1,6 +1,6 @@
 import { array, jit, type Tensor } from "@fluxion/autodiff-core";
 import { type TimedCase, timedCase, type Variant } from "./bench-case.ts";
-import { inPrecision, symmetricNumbers } from "./inputs.ts";
+import { type FloatArray, inPrecision, symmetricNumbers } from "./inputs.ts";
 import {
   fluxionWorkload,
   jaxJsWorkload,
@@ -77,9 +77,13 @@ export const layerNorm: TimedCase = timedCase<Size>({
   },
 });
 
-type Numbers = Float32Array | Float64Array;
-
-function plainRow(row: number, x: Numbers, y: Numbers, scale: Numbers, shift: Numbers): void {
+function plainRow(
+  row: number,
+  x: FloatArray,
+  y: FloatArray,
+  scale: FloatArray,
+  shift: FloatArray,
+): void {
   const n = scale.length;
   let sum = 0;
   for (let j = 0; j < n; j++) sum += x[row * n + j];

@@ -1,6 +1,6 @@
 import { array, jit, type Tensor } from "@fluxion/autodiff-core";
 import { type TimedCase, timedCase, type Variant } from "./bench-case.ts";
-import { inPrecision, symmetricNumbers } from "./inputs.ts";
+import { type FloatArray, inPrecision, symmetricNumbers } from "./inputs.ts";
 import {
   fluxionWorkload,
   jaxJsWorkload,
@@ -54,10 +54,8 @@ export const matmul: TimedCase = timedCase<Size>({
   },
 });
 
-type Matrix = Float32Array | Float64Array;
-
 /** The three loops, in the order that walks along rows. */
-function plainProduct(a: Matrix, b: Matrix, c: Matrix, n: number): void {
+function plainProduct(a: FloatArray, b: FloatArray, c: FloatArray, n: number): void {
   c.fill(0);
   for (let i = 0; i < n; i++) {
     for (let k = 0; k < n; k++) {

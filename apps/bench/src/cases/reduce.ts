@@ -1,6 +1,6 @@
 import { array, jit, type Tensor } from "@fluxion/autodiff-core";
 import { type TimedCase, timedCase, type Variant } from "./bench-case.ts";
-import { inPrecision, unitNumbers } from "./inputs.ts";
+import { type FloatArray, inPrecision, unitNumbers } from "./inputs.ts";
 import {
   fluxionWorkload,
   jaxJsWorkload,
@@ -51,7 +51,7 @@ export const reduce: TimedCase = timedCase<Size>({
   },
 });
 
-function plainSum(x: Float32Array | Float64Array, { rows, columns, axis }: Size): Float64Array {
+function plainSum(x: FloatArray, { rows, columns, axis }: Size): Float64Array {
   const sums = new Float64Array(axis < 0 ? 1 : axis === 1 ? rows : columns);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) sums[axis < 0 ? 0 : axis === 1 ? i : j] += x[i * columns + j];

@@ -1,6 +1,6 @@
 import { array, jit, softmax, type Tensor } from "@fluxion/autodiff-core";
 import { type TimedCase, timedCase, type Variant } from "./bench-case.ts";
-import { inPrecision, symmetricNumbers } from "./inputs.ts";
+import { type FloatArray, inPrecision, symmetricNumbers } from "./inputs.ts";
 import {
   fluxionWorkload,
   jaxJsWorkload,
@@ -53,9 +53,7 @@ export const softmaxRows: TimedCase = timedCase<Size>({
   },
 });
 
-type Numbers = Float32Array | Float64Array;
-
-function plainSoftmax(x: Numbers, y: Numbers, { rows, columns }: Size): void {
+function plainSoftmax(x: FloatArray, y: FloatArray, { rows, columns }: Size): void {
   for (let start = 0; start < rows * columns; start += columns) {
     let top = -Infinity;
     for (let j = start; j < start + columns; j++) top = Math.max(top, x[j]);

@@ -2,7 +2,7 @@ import { array, jit, type Tensor } from "@fluxion/autodiff-core";
 import type * as JaxJs from "@jax-js/jax";
 import type * as TensorFlow from "@tensorflow/tfjs-core";
 import { type TimedCase, timedCase, type Variant } from "./bench-case.ts";
-import { inPrecision, symmetricNumbers } from "./inputs.ts";
+import { type FloatArray, inPrecision, symmetricNumbers } from "./inputs.ts";
 import {
   fluxionWorkload,
   jaxJsWorkload,
@@ -21,7 +21,7 @@ export const exp: TimedCase = unary("exp");
 export const sin: TimedCase = unary("sin");
 
 /** In [-4, 4): where none of the three is flat. */
-function argument({ dtype, size: { n } }: Variant<Size>): Float32Array | Float64Array {
+function argument({ dtype, size: { n } }: Variant<Size>): FloatArray {
   return inPrecision(
     symmetricNumbers(n, 0).map((x) => 4 * x),
     dtype,

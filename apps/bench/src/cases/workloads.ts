@@ -3,6 +3,7 @@ import type { Tensor } from "@fluxion/autodiff-core";
 import type * as JaxJs from "@jax-js/jax";
 import type * as TensorFlow from "@tensorflow/tfjs-core";
 import type { Workload } from "./bench-case.ts";
+import type { FloatArray } from "./inputs.ts";
 
 /** Results stay in Fluxion's memory; those of the repetition before are given back. */
 export function fluxionWorkload(call: () => readonly Tensor[]): Workload {
@@ -47,7 +48,7 @@ export function tensorFlowWorkload(
 /** A tensor of TensorFlow.js, whose only float type is float32. */
 export function tensorFlowArray(
   tf: typeof TensorFlow,
-  values: Float32Array | Float64Array,
+  values: FloatArray,
   shape: number[] = [values.length],
 ): TensorFlow.Tensor {
   return tf.tensor(Float32Array.from(values), shape, "float32");

@@ -10,7 +10,7 @@ import {
   variable,
 } from "../program/program.ts";
 import { copy } from "./lowered-primitives.ts";
-import { kindOf } from "./primitive-kinds.ts";
+import { isGathered, isProduct, kindOf } from "./primitive-kinds.ts";
 import { isDense, isWhole, layoutViews, type View, wholeView } from "./view.ts";
 
 export interface Arranged {
@@ -49,7 +49,7 @@ class Arrangement {
       case "opaque":
         this.#write({
           ...equation,
-          inputs: equation.inputs.map((x) => this.#operand(x, equation)),
+          inputs: equation.inputs.map((x, i) => this.#operand(x, equation, i)),
         });
         break;
       default:
@@ -87,8 +87,9 @@ class Arrangement {
   }
 
   /** Products read through strides; what else stands alone reads dense tensors and, if it is no loop, literals. */
-  #operand(atom: Atom, { primitive }: Equation): Atom {
-    if (primitive.name === "dot") return this.#variable(atom);
+  #operand(atom: Atom, equation: Equation, i: number): Atom {
+    const { primitive } = equation;
+    if (isProduct(equation)) return isGathered(equation, i) ? atom : this.#variable(atom);
     const isLibrary = !["scan", "while", "cond"].includes(primitive.name);
     if (atom.kind === "literal") return isLibrary ? atom : this.#copied(atom);
     return isDense(this.#view(atom)) ? atom : this.#copied(atom);

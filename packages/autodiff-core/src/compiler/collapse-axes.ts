@@ -1,4 +1,5 @@
-import type { Access, Node, Stage, Store, Window } from "./kernel.ts";
+import type { Node, Stage } from "./kernel.ts";
+import { mapAxes } from "./map-axes.ts";
 
 /**
  * Join neighbouring loop axes that everything in the stage walks through as if they were one, from the inside out, so
@@ -29,18 +30,13 @@ function canJoin({ shape, nodes, stores }: Stage, axis: number): boolean {
   return nodes.every(nodeRunsOn) && stores.every(({ access }) => runsOn(access.strides));
 }
 
-function joined({ shape, nodes, stores }: Stage, axis: number): Stage {
-  const inner = shape[axis + 1];
-  const drop = (list: readonly number[]) => list.filter((_, d) => d !== axis);
+function joined(stage: Stage, axis: number): Stage {
+  const inner = stage.shape[axis + 1];
   const scale = (list: readonly number[]) =>
     list.flatMap((n, d) => (d === axis + 1 ? [] : [d === axis ? n * inner : n]));
-  const access = (a: Access): Access => ({ ...a, strides: drop(a.strides) });
-  const window = ({ low, high }: Window): Window => ({ low: scale(low), high: scale(high) });
-  const node = (n: Node): Node => {
-    if (n.kind === "load") return { ...n, access: access(n.access) };
-    if (n.kind === "position") return { ...n, terms: drop(n.terms) };
-    return n.kind === "masked" ? { ...n, window: window(n.window) } : n;
-  };
-  const store = (s: Store): Store => ({ ...s, access: access(s.access) });
-  return { shape: scale(shape), nodes: nodes.map(node), stores: stores.map(store) };
+  return mapAxes(stage, {
+    shape: scale(stage.shape),
+    along: (list) => list.filter((_, d) => d !== axis),
+    window: ({ low, high }) => ({ low: scale(low), high: scale(high) }),
+  });
 }

@@ -7,6 +7,7 @@ import type { Variable } from "../program/program.ts";
 import type { Arranged } from "./arrange.ts";
 import { loopAxes, sameLoops } from "./index-map.ts";
 import type { PartitionedGroup } from "./partition.ts";
+import { isProduct } from "./primitive-kinds.ts";
 import { isWhole } from "./view.ts";
 
 /** For each group that is an epilogue, the group of the product. */
@@ -37,7 +38,7 @@ export function dotEpilogues(
   const epilogues = new Map<PartitionedGroup, PartitionedGroup>();
   for (const group of groups) {
     const [item] = group.items;
-    if (item.kind !== "opaque" || item.equation.primitive.name !== "dot") continue;
+    if (item.kind !== "opaque" || !isProduct(item.equation)) continue;
     const [product] = item.equation.outputs;
     const [reader, ...others] = readers.get(product) ?? [];
     if (reader?.domain === undefined || others.length > 0 || rearranged.has(product)) continue;

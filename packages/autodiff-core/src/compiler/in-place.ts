@@ -4,7 +4,7 @@
  * the position's loads are done, so each element is read before it is overwritten.
  */
 import type { Access, Buffer, Kernel, Stage } from "./kernel.ts";
-import { readsOf, writesOf } from "./kernel-buffers.ts";
+import { factorReads, readsOf, stageReads, writesOf } from "./kernel-buffers.ts";
 import type { Lifetime } from "./lifetimes.ts";
 
 /** For each buffer that takes over another one, that other one. */
@@ -54,7 +54,7 @@ function donorFor(
 
 /** The one loop nest of a kernel that reads and writes entry by entry. */
 function stageOf(kernel: Kernel): Stage | undefined {
-  if (kernel.kind === "dot") return kernel.epilogue;
+  if (kernel.kind === "dot" || kernel.kind === "conv") return kernel.epilogue;
   return kernel.kind === "loop" && kernel.stages.length === 1 ? kernel.stages[0] : undefined;
 }
 
@@ -68,9 +68,7 @@ export function canTakeOver(
   const [p, q] = [buffers[target], buffers[donor]];
   const stage = stageOf(kernel);
   if (stage === undefined || target === donor) return false;
-  const isFactor =
-    kernel.kind === "dot" && [kernel.left.buffer, kernel.right.buffer].includes(donor);
-  if (isFactor) return false;
+  if (factorsOf(kernel).includes(donor)) return false;
   const stores = stage.stores.filter(({ access }) => access.buffer === target);
   const positions = stage.shape.reduce((product, n) => product * n, 1);
   const [{ access, reduce }] = stores;
@@ -79,6 +77,12 @@ export function canTakeOver(
   return (
     whole && p.dtype === q.dtype && p.size === q.size && own.every((a) => sameElements(a, access))
   );
+}
+
+/** Buffers with what is multiplied. */
+function factorsOf(kernel: Kernel): number[] {
+  if (kernel.kind === "dot") return factorReads(kernel);
+  return kernel.kind === "conv" ? [...stageReads(kernel.input), kernel.filters.buffer] : [];
 }
 
 function loadsOf({ nodes }: Stage): Access[] {

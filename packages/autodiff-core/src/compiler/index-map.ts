@@ -2,6 +2,7 @@
  * Which entry of a tensor a position of a loop nest stands for: per axis of the tensor an affine function of the loop
  * indices. Maps pass through layout operations from the result to the operand.
  */
+import type { UnfoldParams } from "../convolution/unfold-primitive.ts";
 import type { Equation } from "../program/program.ts";
 import type { Shape } from "../shape.ts";
 import type { View } from "./view.ts";
@@ -73,6 +74,15 @@ export function throughLayout(
       const { axes } = params as { readonly axes: readonly number[] };
       return map.map((f, axis) => (axes.includes(axis) ? scaled(f, -1, x.shape[axis] - 1) : f));
     }
+    case "unfold": {
+      const { window, strides, dilation } = params as UnfoldParams;
+      const leading = map.length - 2 * window.length;
+      const spatial = window.map((_, d) => {
+        const [tap, position] = [map[leading + d], map[leading + window.length + d]];
+        return plus(scaled(tap, dilation[d], 0), scaled(position, strides[d], 0));
+      });
+      return [...map.slice(0, leading), ...spatial];
+    }
     case "unstack": {
       const { axis } = params as { readonly axis: number };
       return [...map.slice(0, axis), constant(result), ...map.slice(axis)];
@@ -99,4 +109,8 @@ export function sameLoops(a: Shape, b: Shape): boolean {
 
 function scaled({ start, terms }: Affine, factor: number, from: number): Affine {
   return { start: from + factor * start, terms: terms.map((t) => factor * t) };
+}
+
+function plus(a: Affine, b: Affine): Affine {
+  return { start: a.start + b.start, terms: a.terms.map((t, d) => t + b.terms[d]) };
 }

@@ -2,13 +2,18 @@
  * The back half of the compiler, for executors: from a program to a schedule of kernels over planned memory.
  *
  * 1. `simplifyProgram` (simplify-program.ts): calls become their bodies, constants are folded, identities applied
- *    (one small rule each, in tables by name of the primitive), rearrangements sink towards the inputs, common
- *    subexpressions are shared, dead code goes. Without `fastMath` every result keeps its bits.
+ *    (one small rule each, in tables by name of the primitive), rearrangements sink towards the inputs, loops compute
+ *    once what stays the same and carry only what is read (loops/), common subexpressions are shared, dead code goes.
+ *    Random numbers are written out to fuse (ciphers.ts). Without `fastMath` every result keeps its bits.
  * 2. Arrange (arrange.ts): every rearrangement becomes a strided view; copies are put in where none can be.
  * 3. Partition (partition.ts): equations are divided into groups, one kernel each; the rules are stated there.
  * 4. Store or compute again (stored-values.ts), and where stored values lie (places.ts): parts of a `concat` in it.
- * 5. Lower (lower-stage.ts, lower-dot.ts, lower-control.ts, merge-stages.ts): kernels as plain data (kernel.ts).
- * 6. Plan memory (plan-memory.ts, in-place.ts): one arena, reuse in place, donated inputs.
+ * 5. Lower (lower-stage.ts, lower-dot.ts, lower-convolution.ts, lower-control.ts, merge-stages.ts): kernels as plain data
+ *    (kernel.ts).
+ * 6. On request, take batches through kernels in blocks (blocking/): which kernels go through a batch position by position
+ *    is followed from one to the next; they become one kernel with a schedule for a block of positions.
+ * 7. Compute operands of products where they are read (dot-prologues.ts).
+ * 8. Plan memory (plan-memory.ts, in-place.ts): one arena, reuse in place, donated inputs.
  *
  * An executor turns each {@link Kernel} into code. What it has to keep to: kernels run in order; at one position of a
  * loop nest all loads come before all stores, since a result may take over its operand's memory; temporaries start with
@@ -16,17 +21,22 @@
  *
  * @module
  */
+export type { BlockOptions } from "./blocking/block-group.ts";
 export type {
   Access,
   Block,
+  BlocksKernel,
   Buffer,
   ControlKernel,
+  ConvFilters,
+  ConvKernel,
   DotAxis,
   DotKernel,
   DotOperand,
   Kernel,
   LoopKernel,
   MemoryPlan,
+  Moving,
   Node,
   PrimitiveKernel,
   Schedule,

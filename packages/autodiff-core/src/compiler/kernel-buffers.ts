@@ -1,5 +1,5 @@
 /** Which buffers a kernel touches. */
-import { isBlock, type Kernel, type Stage } from "./kernel.ts";
+import { type DotKernel, isBlock, type Kernel, type Stage } from "./kernel.ts";
 
 export function stageReads({ nodes }: Stage): number[] {
   return nodes.flatMap((node) => (node.kind === "load" ? [node.access.buffer] : []));
@@ -7,6 +7,13 @@ export function stageReads({ nodes }: Stage): number[] {
 
 export function stageWrites({ stores }: Stage): number[] {
   return stores.map(({ access }) => access.buffer);
+}
+
+/** Buffers that the operands of a product come from. */
+export function factorReads({ left, right }: DotKernel): number[] {
+  return [left, right].flatMap(({ buffer, prologue }) =>
+    prologue === undefined ? [buffer] : stageReads(prologue),
+  );
 }
 
 /** Buffers that a kernel reads, each once. */
@@ -19,7 +26,9 @@ function allReads(kernel: Kernel): number[] {
     case "loop":
       return kernel.stages.flatMap(stageReads);
     case "dot":
-      return [kernel.left.buffer, kernel.right.buffer, ...stageReads(kernel.epilogue)];
+      return [...factorReads(kernel), ...stageReads(kernel.epilogue)];
+    case "conv":
+      return [...stageReads(kernel.input), kernel.filters.buffer, ...stageReads(kernel.epilogue)];
     case "primitive":
       return kernel.operands.flatMap((x) => (isBlock(x) ? [x.buffer] : []));
     default:
@@ -37,8 +46,11 @@ function allWrites(kernel: Kernel): number[] {
     case "loop":
       return kernel.stages.flatMap(stageWrites);
     case "dot":
+    case "conv":
       return stageWrites(kernel.epilogue);
     case "primitive":
+      return kernel.results.map(({ buffer }) => buffer);
+    case "blocks":
       return kernel.results.map(({ buffer }) => buffer);
     default:
       return [...kernel.results, ...kernel.spare]

@@ -1,10 +1,11 @@
 /** What kernels take, by count. */
 import { BYTES_PER_ELEMENT, isFloat } from "../dtype.ts";
 import type { TensorSpec } from "../host-array.ts";
-import { sizeOf } from "../shape.ts";
+import { type Shape, sizeOf } from "../shape.ts";
 import {
   type Access,
   type Buffer,
+  type DotKernel,
   isBlock,
   type Kernel,
   type Node,
@@ -25,11 +26,17 @@ export function kernelCost(kernel: Kernel, buffers: readonly Buffer[]): KernelCo
     case "loop":
       return total(kernel.stages.map((stage) => stageCost(stage, buffers)));
     case "dot": {
-      const size = (side: "left" | "right") =>
-        sizeOf(kernel.axes.filter((axis) => axis[side] !== 0).map((axis) => axis.size));
       const flops = 2 * sizeOf(kernel.axes.map((axis) => axis.size));
-      const bytes = (size("left") + size("right")) * BYTES_PER_ELEMENT[kernel.dtype];
-      return total([{ flops, bytes }, stageCost(kernel.epilogue, buffers)]);
+      const factors = [factorCost(kernel, "left", buffers), factorCost(kernel, "right", buffers)];
+      return total([{ flops, bytes: 0 }, ...factors, stageCost(kernel.epilogue, buffers)]);
+    }
+    case "conv": {
+      const { primitive, params, dtype, input, filters, epilogue } = kernel;
+      const spec = (shape: Shape): TensorSpec => ({ shape, dtype });
+      const operands = [spec(input.shape), spec(filters.shape)];
+      const flops = primitive.cost?.(operands, [spec(epilogue.shape)], params) ?? 0;
+      const bytes = sizeOf(filters.shape) * BYTES_PER_ELEMENT[dtype];
+      return total([{ flops, bytes }, stageCost(input, buffers), stageCost(epilogue, buffers)]);
     }
     case "primitive": {
       const { primitive, operands, results, params } = kernel;
@@ -37,6 +44,11 @@ export function kernelCost(kernel: Kernel, buffers: readonly Buffer[]): KernelCo
       const flops = primitive.cost?.(operands, results, params) ?? entries;
       const moved = operands.filter(isBlock);
       return { flops, bytes: bytesOfAll([...moved, ...results]) };
+    }
+    case "blocks": {
+      const { count, block, body, rest } = kernel;
+      const whole = new Array<KernelCost>(Math.floor(count / block)).fill(scheduleCost(body));
+      return total(rest === undefined ? whole : [...whole, scheduleCost(rest)]);
     }
     default: {
       const turns = kernel.kind === "scan" ? (kernel.params as { length: number }).length : 1;
@@ -56,6 +68,18 @@ function total(costs: readonly KernelCost[]): KernelCost {
     flops: costs.reduce((sum, cost) => sum + cost.flops, 0),
     bytes: costs.reduce((sum, cost) => sum + cost.bytes, 0),
   };
+}
+
+/** What it takes to read or compute an operand of a product. */
+function factorCost(
+  { axes, dtype, ...kernel }: DotKernel,
+  side: "left" | "right",
+  buffers: readonly Buffer[],
+): KernelCost {
+  const { prologue } = kernel[side];
+  if (prologue !== undefined) return stageCost({ ...prologue, stores: [] }, buffers);
+  const sizes = axes.filter((axis) => axis[side] !== 0).map(({ size }) => size);
+  return { flops: 0, bytes: sizeOf(sizes) * BYTES_PER_ELEMENT[dtype] };
 }
 
 function stageCost({ shape, nodes, stores }: Stage, buffers: readonly Buffer[]): KernelCost {

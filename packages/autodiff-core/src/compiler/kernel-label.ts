@@ -1,4 +1,4 @@
-import type { DotKernel, Kernel, Stage } from "./kernel.ts";
+import type { ConvKernel, DotKernel, Kernel, Stage } from "./kernel.ts";
 
 /** Names of operations in a label; more are counted. */
 const MOST_NAMES = 4;
@@ -11,9 +11,13 @@ export function kernelLabel(kernel: Kernel): string {
       return `loop ${[...new Set(shapes)].join(" ")}${operations(kernel.stages)}`;
     }
     case "dot":
-      return `dot ${dotLabel(kernel)}${operations([kernel.epilogue])}`;
+      return `dot ${dotLabel(kernel)}${operations([...prologuesOf(kernel), kernel.epilogue])}`;
+    case "conv":
+      return `conv ${convLabel(kernel)}${operations([kernel.input, kernel.epilogue])}`;
     case "primitive":
       return `${kernel.primitive.name} [${kernel.results[0]?.shape.join() ?? ""}]`;
+    case "blocks":
+      return `blocks ${kernel.count} by ${kernel.block}, ${kernel.body.kernels.length} kernels`;
     default:
       return kernel.kind;
   }
@@ -25,6 +29,16 @@ export function dotLabel({ axes }: Pick<DotKernel, "axes">): string {
     axes.flatMap((axis) => (axis.role === role ? [axis.size] : [])).join("*") || "1";
   const batch = axes.some(({ role }) => role === "batch") ? `${sizes("batch")} x ` : "";
   return `${batch}${sizes("row")}x${sizes("inner")}x${sizes("column")}`;
+}
+
+/** Shapes of the input and the filters. */
+export function convLabel({ input, filters }: ConvKernel): string {
+  return `[${input.shape.join()}]*[${filters.shape.join()}]`;
+}
+
+/** What computes the operands of a product that are not in memory. */
+export function prologuesOf({ left, right }: DotKernel): Stage[] {
+  return [left, right].flatMap(({ prologue }) => (prologue === undefined ? [] : [prologue]));
 }
 
 function operations(stages: readonly Stage[]): string {

@@ -3,6 +3,7 @@
  * primitives by reference, for their names and for primitives without a kernel), so that one schedule serves an emitter
  * of WebAssembly, one of WGSL, and an interpreter.
  */
+import type { ConvParams } from "../convolution/geometry.ts";
 import type { DType } from "../dtype.ts";
 import type { Params, Primitive } from "../primitive.ts";
 import type { Literal } from "../program/program.ts";
@@ -58,7 +59,7 @@ export type Node =
       readonly params: Params;
       readonly operands: readonly number[];
     }
-  /** In the epilogue of a product: the entry of the product. */
+  /** In the epilogue of a product or a convolution: the entry of that. */
   | { readonly kind: "product"; readonly dtype: DType };
 
 /** Where a value goes. With `reduce`, axes of stride 0 are reduced, from the identity of the reduction on. */
@@ -100,6 +101,11 @@ export interface DotAxis {
 export interface DotOperand {
   readonly buffer: number;
   readonly offset: number;
+  /**
+   * Computes the operand where the product reads it. Its loop axes are the axes of the product that the operand has:
+   * batch, then row or column, then inner ones. Its one store is to the buffer, which has no memory.
+   */
+  readonly prologue?: Stage;
 }
 
 /**
@@ -112,6 +118,26 @@ export interface DotKernel {
   readonly left: DotOperand;
   readonly right: DotOperand;
   readonly axes: readonly DotAxis[];
+  readonly epilogue: Stage;
+}
+
+/** Filters `[Cout, Cin/groups, …window]` in a buffer. */
+export interface ConvFilters extends Access {
+  readonly shape: Shape;
+}
+
+/**
+ * The convolution of an input `[N, Cin, …spatial]` with filters, as the primitive defines it. The loop axes of the
+ * epilogue are those of the result, `[N, Cout, …]`, and its products are the entries of that.
+ */
+export interface ConvKernel {
+  readonly kind: "conv";
+  readonly primitive: Primitive;
+  readonly params: ConvParams;
+  readonly dtype: DType;
+  /** A loop nest over the input, without stores: its last node is the entry that is convolved. */
+  readonly input: Stage;
+  readonly filters: ConvFilters;
   readonly epilogue: Stage;
 }
 
@@ -140,6 +166,7 @@ export interface PrimitiveKernel {
 /** A loop or a branch, run by the executor without leaving it. Its bodies are schedules of their own. */
 export interface ControlKernel {
   readonly kind: "scan" | "while" | "cond";
+  readonly primitive: Primitive;
   readonly params: Params;
   /** scan: the body; while: condition and body; cond: the branches. */
   readonly bodies: readonly Schedule[];
@@ -153,7 +180,38 @@ export interface ControlKernel {
   readonly flag: number;
 }
 
-export type Kernel = LoopKernel | DotKernel | PrimitiveKernel | ControlKernel;
+/** A buffer of which each position of a batch has a part: position `p` from element `p·step` on; with step 0, all of it. */
+export interface Moving {
+  readonly buffer: number;
+  readonly step: number;
+}
+
+/**
+ * Kernels for a block of positions of a batch, then for the next block. Blocks may be done in any order, and at once.
+ * Results without positions of their own are the sums of what the blocks give, in an order that does not depend on how
+ * blocks are divided among threads.
+ */
+export interface BlocksKernel {
+  readonly kind: "blocks";
+  /** Positions of the batch. */
+  readonly count: number;
+  /** Positions of a block. */
+  readonly block: number;
+  /** Kernels of a block. Its inputs and outputs are the parts of `operands` and `results` from its first position on. */
+  readonly body: Schedule;
+  /** Kernels of the last block, if it has fewer positions. */
+  readonly rest?: Schedule;
+  readonly operands: readonly Moving[];
+  readonly results: readonly Moving[];
+}
+
+export type Kernel =
+  | LoopKernel
+  | DotKernel
+  | ConvKernel
+  | PrimitiveKernel
+  | ControlKernel
+  | BlocksKernel;
 
 /** Where buffers lie. */
 export interface MemoryPlan {

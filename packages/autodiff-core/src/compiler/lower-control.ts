@@ -45,7 +45,7 @@ function lowerControl(
     kind === "while"
       ? lowering.places.allocate(variable({ shape: [], dtype: "bool" }), "temporary")
       : -1;
-  return { kind, params, bodies, operands, results, workspace, spare, flag };
+  return { kind, primitive, params, bodies, operands, results, workspace, spare, flag };
 }
 
 function statesOf(kind: ControlKernel["kind"], params: object, results: number): number {

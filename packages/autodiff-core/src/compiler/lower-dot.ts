@@ -22,7 +22,7 @@ export function lowerDot(lowering: Lowering, equation: Equation, epilogue?: Stag
     dtype: product.dtype,
     left: operand(lowering, left),
     right: operand(lowering, right),
-    ...collapse(axes, epilogue ?? plainEpilogue(lowering, equation)),
+    ...collapseDot(axes, epilogue ?? plainEpilogue(lowering, equation)),
   };
 }
 
@@ -83,7 +83,7 @@ function plainEpilogue({ places }: Lowering, { outputs: [product] }: Equation): 
 }
 
 /** Join neighbouring axes of the same role that all operands, and the epilogue, walk through as one. */
-function collapse(
+export function collapseDot(
   axes: readonly DotAxis[],
   epilogue: Stage,
 ): { readonly axes: readonly DotAxis[]; readonly epilogue: Stage } {

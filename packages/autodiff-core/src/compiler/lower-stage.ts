@@ -40,6 +40,11 @@ export function lowerStage(
   return writer.stage();
 }
 
+/** The entries of a value, one by one, as a loop nest without stores: they are its last node. */
+export function lowerOperand(lowering: Lowering, x: Atom): Stage {
+  return new StageWriter(lowering, x.shape, undefined).operand(x);
+}
+
 class StageWriter {
   readonly #lowering: Lowering;
   readonly #shape: readonly number[];
@@ -60,6 +65,11 @@ class StageWriter {
     if (this.#stores.length === 0) return undefined;
     const stage = { shape: this.#shape, nodes: this.#nodes, stores: this.#stores };
     return this.#product === undefined ? collapseAxes(stage) : stage;
+  }
+
+  operand(x: Atom): Stage {
+    this.#evaluate(x, identityMap(x.shape));
+    return { shape: this.#shape, nodes: this.#nodes, stores: [] };
   }
 
   announce({ equation, kind }: Item): void {

@@ -1,20 +1,22 @@
 /** What the compiler knows of primitives, by name. Every other primitive is a kernel of its own. */
+
+import { type ConvParams, phaseLength } from "../convolution/geometry.ts";
 import type { Primitive } from "../primitive.ts";
 import type { Equation } from "../program/program.ts";
 
 /** One result entry from the entries at the same position, by {@link Primitive.uniform}. */
 const ELEMENTWISE: ReadonlySet<string> = /* @__PURE__ */ new Set(
   (
-    "abs acos acosh add and asin asinh atan atan2 atanh bitNot cast ceil copy cos cosh div equal erf erfc erfInv exp " +
+    "abs acos acosh add and asin asinh atan atan2 atanh bitNot bitcast cast ceil copy cos cosh div equal erf erfc erfInv exp " +
     "expm1 floor greater greaterEqual isFinite less lessEqual log log10 log1p log2 logistic maximum minimum mul neg not " +
-    "notEqual or pow rem round rsqrt select shiftLeft shiftRightArithmetic shiftRightLogical sign sin sinh softplus " +
+    "notEqual or pow rem rotateLeft round rsqrt select shiftLeft shiftRightArithmetic shiftRightLogical sign sin sinh softplus " +
     "sqrt sub tan tanh xor"
   ).split(" "),
 );
 
 /** The same numbers at other positions: index maps, no kernels. `pad` with `interior` is not one. */
 const LAYOUT: ReadonlySet<string> = /* @__PURE__ */ new Set(
-  "broadcast reshape reverse slice stopGradient transpose unstack".split(" "),
+  "broadcast reshape reverse slice stopGradient transpose unfold unstack".split(" "),
 );
 
 /** Reductions that an accumulator and a combination per entry compute. */
@@ -39,6 +41,25 @@ export function isElementwise({ name, uniform }: Primitive): boolean {
 /** Whether a primitive's name is that of a reduction. */
 export function isReduction(name: string): name is Reduction {
   return (REDUCTIONS as readonly string[]).includes(name);
+}
+
+/** Kernels of convolutions have code for each phase: outputs that meet the same taps. */
+const MOST_PHASES = 256;
+
+/** Whether an equation is a sum of products, on whose entries others can be computed at once. */
+export function isProduct({ primitive: { name }, params, outputs }: Equation): boolean {
+  if (name !== "conv") return name === "dot";
+  const { strides, inputDilation } = params as ConvParams;
+  const [{ shape }] = outputs;
+  const phases = strides.map((stride, axis) =>
+    Math.min(phaseLength(stride, inputDilation[axis]), shape[axis + 2]),
+  );
+  return phases.reduce((product, n) => product * n, 1) <= MOST_PHASES;
+}
+
+/** Whether a product computes the entries of an operand itself, one by one, from what they are computed from. */
+export function isGathered(equation: Equation, operand: number): boolean {
+  return operand === 0 && equation.primitive.name === "conv" && isProduct(equation);
 }
 
 /** What an equation is to the compiler. */

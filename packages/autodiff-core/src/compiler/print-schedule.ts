@@ -2,6 +2,8 @@ import { formatSpec } from "../host-array.ts";
 import {
   type Access,
   type Block,
+  type BlocksKernel,
+  type ConvKernel,
   type DotKernel,
   isBlock,
   type Kernel,
@@ -11,7 +13,7 @@ import {
   type Store,
 } from "./kernel.ts";
 import { kernelCost, scheduleCost } from "./kernel-cost.ts";
-import { dotLabel } from "./kernel-label.ts";
+import { convLabel, dotLabel, kernelLabel, prologuesOf } from "./kernel-label.ts";
 
 /**
  * A schedule as text: kernels in order with their operations and bytes, loop nests with one line per value.
@@ -24,10 +26,11 @@ export function printSchedule(schedule: Schedule): string {
   const lines = [
     `schedule: ${kernels.length} kernels, ${count(flops)} flop, ${count(bytes)}B moved, ` +
       `arena ${count(memory.bytes)}B (lower bound ${count(memory.lowerBound)}B)`,
-    ...schedule.buffers.map((buffer, b) => {
+    ...schedule.buffers.flatMap((buffer, b) => {
+      if (buffer.role === "temporary" && memory.offsets[b] < 0) return [];
       const at = memory.offsets[b] >= 0 ? ` at ${memory.offsets[b]}` : "";
       const donor = memory.donors[b] >= 0 ? ` in b${memory.donors[b]}` : "";
-      return `  b${b}: ${buffer.role} ${buffer.dtype} x${buffer.size}${at}${donor}`;
+      return [`  b${b}: ${buffer.role} ${buffer.dtype} x${buffer.size}${at}${donor}`];
     }),
     ...kernels.flatMap((kernel, k) => printKernel(kernel, k, schedule)),
   ];
@@ -44,23 +47,43 @@ function printKernel(kernel: Kernel, k: number, { buffers }: Schedule): string[]
         ...kernel.stages.flatMap(printStage),
       ];
     case "dot":
-      return [`  k${k} ${printDot(kernel)} (${cost})`, ...printStage(kernel.epilogue)];
+      return [
+        `  k${k} ${printDot(kernel)} (${cost})`,
+        ...prologuesOf(kernel).flatMap(printStage),
+        ...printStage(kernel.epilogue),
+      ];
+    case "conv":
+      return [
+        `  k${k} ${printConvolution(kernel)} (${cost})`,
+        ...printStage(kernel.input),
+        ...printStage(kernel.epilogue),
+      ];
     case "primitive": {
       const operands = kernel.operands.map((x) => (isBlock(x) ? block(x) : String(x.value)));
       return [
         `  k${k} ${kernel.results.map(block).join(", ")} = ${kernel.primitive.name} ${operands.join(" ")} (${cost})`,
       ];
     }
+    case "blocks": {
+      const ends = (list: BlocksKernel["operands"]) =>
+        list.map(({ buffer, step }) => `b${buffer}${step > 0 ? `[${step}p]` : ""}`).join(" ");
+      return [
+        `  k${k} ${ends(kernel.results)} = ${kernelLabel(kernel)}: ${ends(kernel.operands)} (${cost})`,
+        ...[kernel.body, ...(kernel.rest ? [kernel.rest] : [])].flatMap(printInside),
+      ];
+    }
     default:
       return [
         `  k${k} ${kernel.results.map(block).join(", ")} = ${kernel.kind} ${kernel.operands.map(block).join(" ")} (${cost})`,
-        ...kernel.bodies.flatMap((body) =>
-          printSchedule(body)
-            .split("\n")
-            .map((line) => `      ${line}`),
-        ),
+        ...kernel.bodies.flatMap(printInside),
       ];
   }
+}
+
+function printInside(body: Schedule): string[] {
+  return printSchedule(body)
+    .split("\n")
+    .map((line) => `      ${line}`);
 }
 
 function printDot(kernel: DotKernel): string {
@@ -68,6 +91,16 @@ function printDot(kernel: DotKernel): string {
   const operand = (side: "left" | "right", { buffer, offset }: DotKernel["left"]) =>
     `b${buffer}[${offset}; ${axes.map((axis) => axis[side]).join(",")}]`;
   return `dot ${dotLabel(kernel)} ${operand("left", left)} ${operand("right", right)}`;
+}
+
+function printConvolution(kernel: ConvKernel): string {
+  const { strides, padding, inputDilation, kernelDilation, groups } = kernel.params;
+  const { buffer, offset, strides: steps } = kernel.filters;
+  const padded = padding.map(([before, after]) => `${before}:${after}`);
+  return (
+    `conv ${convLabel(kernel)} filters b${buffer}[${offset}; ${steps.join(",")}] strides ${strides.join()} ` +
+    `padding ${padded.join()} dilation ${inputDilation.join()}|${kernelDilation.join()} groups ${groups}`
+  );
 }
 
 function printStage({ shape, nodes, stores }: Stage): string[] {

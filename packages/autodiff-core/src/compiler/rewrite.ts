@@ -17,8 +17,12 @@ export interface Rewriting {
   madeBy(atom: Atom, name: string): Equation | undefined;
   /** Whether more than one equation or output reads the variable. */
   isShared(atom: Atom): boolean;
+  /** Whether an equation or output may read the variable. */
+  isRead(atom: Atom): boolean;
   /** Write an equation (simplified in its turn) and get its first result. */
   apply(primitive: Primitive, inputs: readonly Atom[], params?: Params): Atom;
+  /** Write an equation (simplified in its turn) with results of its own in place of `outputs`, and get them. */
+  applyAll(equation: Omit<Equation, "outputs">): readonly Atom[];
 }
 
 /** What an equation's results become, `undefined` where the rule does not apply. */
@@ -52,6 +56,7 @@ class Pass implements Rewriting {
 
   constructor(program: Program, rules: RuleTable) {
     this.#rules = rules;
+    for (const { outputs } of program.equations) for (const v of outputs) this.#uses.set(v, 0);
     for (const atom of readAtoms(program)) this.#uses.set(atom, (this.#uses.get(atom) ?? 0) + 1);
   }
 
@@ -82,19 +87,27 @@ class Pass implements Rewriting {
     return (this.#uses.get(atom) ?? 0) > 1;
   }
 
+  isRead(atom: Atom): boolean {
+    return this.#uses.get(atom) !== 0;
+  }
+
   apply(primitive: Primitive, inputs: readonly Atom[], params: Params = {}): Atom {
-    const outputs = primitive.infer(inputs, params).map(variable);
-    const equation = { primitive, inputs, params, outputs, source: undefined };
+    return this.applyAll({ primitive, inputs, params, source: undefined })[0];
+  }
+
+  applyAll(parts: Omit<Equation, "outputs">): readonly Atom[] {
+    const outputs = parts.primitive.infer(parts.inputs, parts.params).map(variable);
+    const equation = { ...parts, outputs };
     const results = this.#simplified(equation);
-    if (results !== undefined) return results[0];
+    if (results !== undefined) return results;
     this.#write(equation);
-    this.#uses.set(outputs[0], 1);
-    return outputs[0];
+    for (const output of outputs) this.#uses.set(output, 1);
+    return outputs;
   }
 
   #simplified(equation: Equation): readonly Atom[] | undefined {
-    const { name } = equation.primitive;
-    for (const rule of [...(this.#rules["*"] ?? []), ...(this.#rules[name] ?? [])]) {
+    const { name, identities = [] } = equation.primitive;
+    for (const rule of [...(this.#rules["*"] ?? []), ...(this.#rules[name] ?? []), ...identities]) {
       const result = rule(equation, this);
       if (result === undefined) continue;
       this.#changed = true;

@@ -1,22 +1,29 @@
 /** The back half of the compiler: from a program to kernels over planned memory. */
-import type { Program, Variable } from "../program/program.ts";
+import type { Equation, Program, Variable } from "../program/program.ts";
 import { programKey } from "../program/structural-key.ts";
 import { arrange } from "./arrange.ts";
+import type { BlockOptions } from "./blocking/block-group.ts";
+import { blockKernels } from "./blocking/block-kernels.ts";
 import { dotEpilogues } from "./dot-epilogues.ts";
-import type { Kernel, Schedule } from "./kernel.ts";
+import { fusePrologues } from "./dot-prologues.ts";
+import type { Kernel, Schedule, Stage } from "./kernel.ts";
 import { lowerOpaque } from "./lower-control.ts";
+import { lowerConvolution } from "./lower-convolution.ts";
 import { lowerDot } from "./lower-dot.ts";
 import { type Lowering, lowerStage } from "./lower-stage.ts";
 import { mergeStages } from "./merge-stages.ts";
 import { type PartitionedGroup, partition } from "./partition.ts";
 import { placeValues } from "./places.ts";
 import { planMemory } from "./plan-memory.ts";
+import { isProduct } from "./primitive-kinds.ts";
 import { type SimplifyOptions, simplifyProgram } from "./simplify-program.ts";
 import { storedValues } from "./stored-values.ts";
 
 export interface ScheduleOptions extends SimplifyOptions {
   /** Positions of the inputs whose memory outputs may take. */
   readonly donated?: readonly number[];
+  /** Take batches through kernels in blocks; left out, every kernel does all of its positions. */
+  readonly blocks?: BlockOptions;
 }
 
 /**
@@ -25,11 +32,11 @@ export interface ScheduleOptions extends SimplifyOptions {
  * @param program - Any program; calls in it are replaced by their bodies.
  */
 export function scheduleProgram(program: Program, options: ScheduleOptions = {}): Schedule {
-  return lowerProgram(simplifyProgram(program, options), options.donated ?? []);
+  return lowerProgram(simplifyProgram(program, options), options);
 }
 
 /** Kernels for a program as it stands. */
-function lowerProgram(program: Program, donated: readonly number[] = []): Schedule {
+function lowerProgram(program: Program, { donated = [], blocks }: ScheduleOptions): Schedule {
   const arranged = arrange(program);
   const groups = partition(arranged);
   const epilogues = dotEpilogues(arranged, groups);
@@ -37,8 +44,10 @@ function lowerProgram(program: Program, donated: readonly number[] = []): Schedu
   const stored = storedValues(arranged, groups, products);
   const { places, inputs, outputs } = placeValues(arranged, groups, stored);
   const lowering: Lowering = { ...arranged, stored, places };
-  const kernels = mergeStages(lowerGroups(lowering, groups, epilogues));
   const { buffers } = places;
+  const whole = mergeStages(lowerGroups(lowering, groups, epilogues, blocks));
+  const blocked = blocks === undefined ? whole : blockKernels(buffers, whole, blocks);
+  const kernels = fusePrologues(buffers, blocked);
   const given = donated.map((position) => inputs[position]);
   return { buffers, kernels, inputs, outputs, memory: planMemory(buffers, kernels, given) };
 }
@@ -47,6 +56,7 @@ function lowerGroups(
   lowering: Lowering,
   groups: readonly PartitionedGroup[],
   epilogues: ReadonlyMap<PartitionedGroup, PartitionedGroup>,
+  blocks: BlockOptions | undefined,
 ): Kernel[] {
   const followed = new Set(epilogues.values());
   return groups.flatMap((group): Kernel[] => {
@@ -54,17 +64,26 @@ function lowerGroups(
     const product = epilogues.get(group);
     if (product !== undefined) {
       const epilogue = lowerStage(lowering, group, productOf(product));
-      return [lowerDot(lowering, product.items[0].equation, epilogue)];
+      return [lowerProduct(lowering, product.items[0].equation, epilogue)];
     }
-    if (group.domain === undefined) return [lowerAlone(lowering, group)];
+    if (group.domain === undefined) return [lowerAlone(lowering, group, blocks)];
     const stage = lowerStage(lowering, group);
     return stage === undefined ? [] : [{ kind: "loop", outer: 0, stages: [stage] }];
   });
 }
 
-function lowerAlone(lowering: Lowering, { items: [{ equation }] }: PartitionedGroup): Kernel {
-  if (equation.primitive.name === "dot") return lowerDot(lowering, equation);
-  return lowerOpaque(lowering, equation, (body) => lowerProgram(body));
+function lowerAlone(
+  lowering: Lowering,
+  { items: [{ equation }] }: PartitionedGroup,
+  blocks: BlockOptions | undefined,
+): Kernel {
+  if (isProduct(equation)) return lowerProduct(lowering, equation);
+  return lowerOpaque(lowering, equation, (body) => lowerProgram(body, blocks ? { blocks } : {}));
+}
+
+function lowerProduct(lowering: Lowering, equation: Equation, epilogue?: Stage): Kernel {
+  const lower = equation.primitive.name === "conv" ? lowerConvolution : lowerDot;
+  return lower(lowering, equation, epilogue);
 }
 
 function productOf({ items: [{ equation }] }: PartitionedGroup): Variable {

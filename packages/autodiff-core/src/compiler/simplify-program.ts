@@ -1,10 +1,13 @@
 import { inlineCalls } from "../program/inline.ts";
 import type { Program } from "../program/program.ts";
 import { simplify } from "../program/simplify.ts";
+import { expandCiphers } from "./ciphers.ts";
 import { CONSTANT_RULES } from "./fold-constants.ts";
 import { ARITHMETIC_IDENTITIES } from "./identities/arithmetic.ts";
 import { FAST_MATH } from "./identities/fast-math.ts";
 import { LAYOUT_IDENTITIES } from "./identities/layout.ts";
+import { POWERS } from "./identities/powers.ts";
+import { RANDOM_WORDS } from "./identities/random-words.ts";
 import { SINKING } from "./identities/sinking.ts";
 import { joinRules, type RuleTable, rewrite } from "./rewrite.ts";
 
@@ -29,10 +32,17 @@ export function simplifyProgram(program: Program, options: SimplifyOptions = {})
     if (next === current) break;
     current = simplify(next);
   }
-  return current;
+  return expandCiphers(current);
 }
 
 function rulesFor({ fastMath = false }: SimplifyOptions): RuleTable {
-  const exact = [CONSTANT_RULES, ARITHMETIC_IDENTITIES, LAYOUT_IDENTITIES, SINKING];
+  const exact = [
+    CONSTANT_RULES,
+    ARITHMETIC_IDENTITIES,
+    POWERS,
+    LAYOUT_IDENTITIES,
+    SINKING,
+    RANDOM_WORDS,
+  ];
   return joinRules(...exact, ...(fastMath ? [FAST_MATH] : []));
 }

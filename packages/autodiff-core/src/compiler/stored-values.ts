@@ -5,13 +5,14 @@
 import type { Atom, Equation, Variable } from "../program/program.ts";
 import { sizeOf } from "../shape.ts";
 import type { Arranged } from "./arrange.ts";
+import { flopsPerEntry } from "./flops-per-entry.ts";
 import { sameLoops } from "./index-map.ts";
 import { type Item, type PartitionedGroup, sourceInLoop } from "./partition.ts";
-import { kindOf } from "./primitive-kinds.ts";
+import { isGathered, kindOf } from "./primitive-kinds.ts";
 
 /** Operations per entry up to which a value is computed again rather than stored; a transcendental counts ten. */
 const RECOMPUTE_FLOPS = 8;
-/** Values that may be read to compute one again. */
+/** Values that may be read to compute one again, if it is computed more than once. */
 const RECOMPUTE_LOADS = 3;
 
 interface Recomputation {
@@ -39,19 +40,29 @@ class Choice {
   readonly #stored = new Set<Variable>();
   /** Values that are read from other loops, with the greatest number of positions that read each. */
   readonly #candidates = new Map<Variable, number>();
+  /** How many equations read each value that has a place of its own, and how many results of the program it is. */
+  readonly #readers = new Map<Variable, number>();
+  /** Values that a convolution takes in, entry by entry. */
+  readonly #gathered = new Set<Variable>();
 
   constructor(arranged: Arranged, products: ReadonlySet<Variable>) {
     this.#arranged = arranged;
     this.#products = products;
     for (const input of arranged.program.inputs) this.#stored.add(input);
     for (const output of arranged.program.outputs) this.#store(output);
+    this.#countReaders(arranged);
   }
 
   lookAt({ items, domain }: PartitionedGroup): void {
     const own = new Set(items.flatMap(({ equation }) => equation.outputs));
     for (const item of items) {
       const { equation, kind, part } = item;
-      if (kind === "opaque") for (const x of equation.inputs) this.#store(x);
+      if (kind === "opaque") {
+        equation.inputs.forEach((x, i) => {
+          if (isGathered(equation, i)) this.#gather(x, item);
+          else this.#store(x);
+        });
+      }
       if (kind === "opaque" || kind === "reduction" || kind === "concat") {
         for (const v of equation.outputs) if (!this.#products.has(v)) this.#stored.add(v);
       }
@@ -70,6 +81,24 @@ class Choice {
       if (!this.#isCheap(v, positions)) this.#stored.add(v);
     }
     return this.#stored;
+  }
+
+  #countReaders({ program, views }: Arranged): void {
+    const count = (inputs: readonly Atom[]): void => {
+      const bases = inputs.map((x) => (x.kind === "literal" ? undefined : views.get(x)?.base));
+      for (const base of new Set(bases)) {
+        if (base !== undefined) this.#readers.set(base, (this.#readers.get(base) ?? 0) + 1);
+      }
+    };
+    for (const equation of program.equations)
+      if (kindOf(equation) !== "layout") count(equation.inputs);
+    for (const output of program.outputs) count([output]);
+  }
+
+  #gather(x: Atom, item: Item): void {
+    const base = x.kind === "literal" ? undefined : this.#arranged.views.get(x)?.base;
+    if (base !== undefined) this.#gathered.add(base);
+    this.#read(x, { ...item, domain: x.shape }, new Set());
   }
 
   #read(x: Atom, { kind, domain = [] }: Item, own: ReadonlySet<Variable>): void {
@@ -106,15 +135,18 @@ class Choice {
 
   #isCheap(v: Variable, positions: number): boolean {
     const cost: Recomputation = { flops: 0, loads: new Set(), counted: new Set() };
-    if (!this.#addCost(v, cost, v)) return false;
-    const repeats = positions / Math.max(1, sizeOf(v.shape));
-    return (
-      cost.flops * Math.max(1, repeats) <= RECOMPUTE_FLOPS && cost.loads.size <= RECOMPUTE_LOADS
-    );
+    const repeats = Math.max(1, positions / Math.max(1, sizeOf(v.shape)));
+    const once = this.#gathered.has(v) && this.#readers.get(v) === 1 && repeats === 1;
+    if (!this.#addCost(v, cost, v, !once)) return false;
+    return cost.flops * repeats <= RECOMPUTE_FLOPS && (once || cost.loads.size <= RECOMPUTE_LOADS);
   }
 
-  /** Add what it takes to compute `x`; false if it cannot be computed from what has memory. */
-  #addCost(x: Atom, cost: Recomputation, root: Variable): boolean {
+  /**
+   * Add what it takes to compute `x`; false if it cannot be computed from what has memory.
+   *
+   * @param again - Whether it is computed elsewhere too; else it costs nothing more here.
+   */
+  #addCost(x: Atom, cost: Recomputation, root: Variable, again: boolean): boolean {
     if (x.kind === "literal" || cost.flops > RECOMPUTE_FLOPS || cost.counted.has(x)) return true;
     cost.counted.add(x);
     const base = this.#arranged.views.get(x)?.base;
@@ -125,21 +157,16 @@ class Choice {
     const equation = this.#arranged.definitions.get(x);
     if (equation === undefined || this.#products.has(x)) return false;
     if (kindOf(equation) === "layout") {
-      return this.#mapsThrough(x) && this.#addCost(equation.inputs[0], cost, root);
+      return this.#mapsThrough(x) && this.#addCost(equation.inputs[0], cost, root, again);
     }
     if (!isComputable(equation)) return false;
-    cost.flops += flopsPerEntry(equation);
-    return equation.inputs.every((operand) => this.#addCost(operand, cost, root));
+    const repeated = again || (this.#readers.get(x) ?? 0) > 1;
+    if (repeated) cost.flops += flopsPerEntry(equation);
+    return equation.inputs.every((operand) => this.#addCost(operand, cost, root, repeated));
   }
 }
 
 function isComputable(equation: Equation): boolean {
   const kind = kindOf(equation);
   return kind === "elementwise" || kind === "count";
-}
-
-function flopsPerEntry({ primitive, inputs, params, outputs: [out] }: Equation): number {
-  const size = sizeOf(out.shape);
-  if (size === 0 || primitive.name === "copy") return 1;
-  return (primitive.cost?.(inputs, [out], params) ?? size) / size;
 }

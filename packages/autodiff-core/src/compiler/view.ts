@@ -1,4 +1,5 @@
 /** Strided views: where the entries of a tensor lie in the memory of the variable that it is a rearrangement of. */
+import type { UnfoldParams } from "../convolution/unfold-primitive.ts";
 import type { TensorSpec } from "../host-array.ts";
 import type { Equation, Variable } from "../program/program.ts";
 import { type Shape, sizeOf, stridesOf } from "../shape.ts";
@@ -61,6 +62,14 @@ export function layoutViews({ primitive, params, outputs }: Equation, x: View): 
       const start = shape.map((n, axis) => (turned(axis) ? n - 1 : 0));
       const step = shape.map((_, axis) => (turned(axis) ? -1 : 1));
       return [grid(x, start, step, shape)];
+    }
+    case "unfold": {
+      const { window, strides, dilation } = params as UnfoldParams;
+      const leading = x.strides.length - window.length;
+      const spatial = x.strides.slice(leading);
+      const along = (steps: readonly number[]) => spatial.map((stride, d) => stride * steps[d]);
+      const all = [...x.strides.slice(0, leading), ...along(dilation), ...along(strides)];
+      return [{ ...x, shape, strides: all }];
     }
     case "unstack": {
       const { axis } = params as { readonly axis: number };

@@ -7,7 +7,7 @@
  * nothing of strides, dilation and padding.
  */
 import { sizeOf, stridesOf } from "../shape.ts";
-import { type ConvParams, convolvedShape } from "./geometry.ts";
+import { type ConvParams, convolvedShape, phaseLength } from "./geometry.ts";
 import { lattice, type Range } from "./lattice.ts";
 
 /** Outputs along one axis that meet the same taps. */
@@ -111,8 +111,8 @@ export function axisPhases(
   const dilation = params.inputDilation[axis];
   const spacing = params.kernelDilation[axis];
   const [before] = params.padding[axis];
-  const period = dilation / greatestCommonDivisor(stride, dilation);
-  const tapPeriod = dilation / greatestCommonDivisor(spacing, dilation);
+  const period = phaseLength(stride, dilation);
+  const tapPeriod = phaseLength(spacing, dilation);
   return Array.from({ length: Math.min(period, output) }, (_, first) => {
     const start = first * stride - before;
     const tap = firstHit(start, spacing, dilation, Math.min(window, tapPeriod));
@@ -155,8 +155,4 @@ export function combinations(axes: readonly (readonly AxisPhase[])[]): AxisPhase
     (found, phases) => found.flatMap((chosen) => phases.map((phase) => [...chosen, phase])),
     [[]],
   );
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

@@ -10,7 +10,7 @@
 
 import { bind1, uniform } from "../bind.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
-import { emitConv } from "../executors/wasm/library/convolution/emit-conv.ts";
+import { emitConvolution } from "../executors/wasm/library/convolution/emit-conv.ts";
 import { formatSpec, type TensorSpec } from "../host-array.ts";
 import type { Primitive } from "../primitive.ts";
 import { reverse, stack } from "../primitives/joining.ts";
@@ -32,7 +32,7 @@ import { type ConvParams, convolvedShape, inputAdjoint, kernelAdjoint } from "./
 
 const convPrimitive: Primitive<ConvParams> = {
   name: "conv",
-  kernels: { wasm: emitConv },
+  kernels: { wasmConvolution: emitConvolution },
   infer([x, kernel], params) {
     checkConv(x, kernel, params);
     const spatial = convolvedShape(x.shape.slice(2), kernel.shape.slice(2), params);

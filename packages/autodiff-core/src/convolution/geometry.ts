@@ -27,6 +27,15 @@ export function windowCount(length: number, reach: number, stride: number): numb
   return Math.max(0, Math.floor((length - reach) / stride) + 1);
 }
 
+/** After how many outputs along an axis windows meet the same taps again, none of which falls between entries. */
+export function phaseLength(stride: number, inputDilation: number): number {
+  return inputDilation / greatestCommonDivisor(stride, inputDilation);
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
 /** Spatial shape of a convolution. */
 export function convolvedShape(
   spatial: readonly number[],

@@ -2,7 +2,6 @@
 
 import { bind1 } from "../bind.ts";
 import { emitFold } from "../executors/wasm/library/indexing/fold.ts";
-import { emitUnfold } from "../executors/wasm/library/indexing/unfold.ts";
 import type { HostArray } from "../host-array.ts";
 import type { Primitive } from "../primitive.ts";
 import { linearTaylor } from "../primitives/elementwise.ts";
@@ -21,7 +20,6 @@ export type UnfoldParams = {
 /** `[...leading, ...spatial]` to `[...leading, ...window, ...positions]`. */
 const unfoldPrimitive: Primitive<UnfoldParams> = {
   name: "unfold",
-  kernels: { wasm: emitUnfold },
   infer([x], params) {
     const { leading, spatial } = divide(x.shape, params.window.length);
     const positions = windowPositions(spatial, params);

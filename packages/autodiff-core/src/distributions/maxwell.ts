@@ -8,7 +8,7 @@ import { type ContinuousDistribution, within } from "./distribution.ts";
 import { EULER_GAMMA } from "./euler-gamma.ts";
 import { type LocationScale, locationScale, type Standard } from "./location-scale.ts";
 
-const LOG_FACTOR = Math.log(2 / Math.PI) / 2;
+const LOG_FACTOR = /* @__PURE__ */ Math.log(2 / Math.PI) / 2;
 const ENTROPY = EULER_GAMMA + Math.log(2 * Math.PI) / 2 - 0.5;
 
 function half(z: Tensor): Tensor {

@@ -11,7 +11,8 @@ import {
 } from "../index.ts";
 import type { Executor } from "./executor.ts";
 import { Heap } from "./wasm/memory/heap.ts";
-import { type WasmOptions, wasm } from "./wasm/wasm.ts";
+import { wasm } from "./wasm/wasm.ts";
+import type { WasmOptions } from "./wasm/wasm-options.ts";
 
 const MEBIBYTE = 2 ** 20;
 

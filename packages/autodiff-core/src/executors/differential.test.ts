@@ -7,7 +7,7 @@ import {
   describeDisagreement,
 } from "../../testing/differential/describe-disagreement.ts";
 import { randomCase, randomCases } from "../../testing/generator/random-case.ts";
-import { hostArray } from "../../testing/schedule-agreement.ts";
+import { hostArray } from "../../testing/reference-values.ts";
 import { array, linspace, type Tensor, trace } from "../index.ts";
 import type { DeviceBuffer, Executor } from "./executor.ts";
 import { reference } from "./reference.ts";
@@ -21,7 +21,7 @@ test(`random programs agree (seed ${SEED})`, () => {
     fc.property(randomCases, (choice) => {
       const found = randomCase(choice);
       if (found === undefined) return;
-      const result = checkProgram(executors, found.program, found.inputs, found.donated);
+      const result = checkProgram(executors, found);
       elements += result.elements;
       skipped += result.skipped;
       if (result.disagreement === undefined) return;
@@ -54,7 +54,7 @@ describe("the comparison", () => {
   const agreement = (change: (x: number) => number, f: (x: Tensor) => Tensor, x: Tensor) => {
     const { program } = trace(f, x);
     const executors = [{ name: "mistaken", executor: mistaken(change) }];
-    return checkProgram(executors, program, [hostArray(x)]);
+    return checkProgram(executors, { program, inputs: [hostArray(x)], donated: new Set() });
   };
   const x32 = linspace(-3, 3, 8);
   const x64 = linspace(-3, 3, 8, { dtype: "float64" });

@@ -5,7 +5,7 @@ import { type Program, variable } from "../program/program.ts";
 import { paramsKey, specKey } from "../program/structural-key.ts";
 import type { Executable, Executor } from "./executor.ts";
 
-const caches = new WeakMap<Executor, Map<string, Executable>>();
+const caches = /* @__PURE__ */ new WeakMap<Executor, Map<string, Executable>>();
 const MAX_ENTRIES = 4096;
 
 /** The executable that applies one primitive, compiled once per structure. */

@@ -28,7 +28,7 @@ interface Entry {
 }
 
 /** By length, the one used last at the end. */
-const plans = new Map<number, Entry>();
+const plans = /* @__PURE__ */ new Map<number, Entry>();
 /** Numbers kept over all plans, 32 MiB; a single plan may be larger. */
 const CAPACITY = 4194304;
 let kept = 0;

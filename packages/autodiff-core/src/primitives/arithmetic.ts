@@ -12,24 +12,29 @@ import {
   scaleTangent,
   unaryPrimitive,
 } from "./elementwise.ts";
+import { powerValue } from "./power-value.ts";
 
-export const negPrimitive: Primitive<NoParams> = unaryPrimitive({
+export const negPrimitive: Primitive<NoParams> = /* @__PURE__ */ unaryPrimitive({
   name: "neg",
   accepts: "number",
   value: (x) => -x,
   transpose: (ct) => ct.neg(),
 });
 
-const absPrimitive = unaryPrimitive({
+const absPrimitive = /* @__PURE__ */ unaryPrimitive({
   name: "abs",
   accepts: "number",
   value: Math.abs,
   derivative: (x) => x.sign(),
 });
 
-const signPrimitive = unaryPrimitive({ name: "sign", accepts: "number", value: Math.sign });
+const signPrimitive = /* @__PURE__ */ unaryPrimitive({
+  name: "sign",
+  accepts: "number",
+  value: Math.sign,
+});
 
-export const addPrimitive: Primitive<NoParams> = binaryPrimitive({
+export const addPrimitive: Primitive<NoParams> = /* @__PURE__ */ binaryPrimitive({
   name: "add",
   accepts: "number",
   value: (x, y) => x + y,
@@ -38,7 +43,7 @@ export const addPrimitive: Primitive<NoParams> = binaryPrimitive({
   taylor: ([a, b]) => [lazySeries(a.spec, (k) => addTangents(a.slot(k), b.slot(k)))],
 });
 
-export const subPrimitive: Primitive<NoParams> = binaryPrimitive({
+export const subPrimitive: Primitive<NoParams> = /* @__PURE__ */ binaryPrimitive({
   name: "sub",
   accepts: "number",
   value: (x, y) => x - y,
@@ -47,7 +52,7 @@ export const subPrimitive: Primitive<NoParams> = binaryPrimitive({
   taylor: ([a, b]) => [lazySeries(a.spec, (k) => subtractTangents(a.slot(k), b.slot(k)))],
 });
 
-export const mulPrimitive: Primitive<NoParams> = binaryPrimitive({
+export const mulPrimitive: Primitive<NoParams> = /* @__PURE__ */ binaryPrimitive({
   name: "mul",
   accepts: "number",
   value: (x, y) => x * y,
@@ -79,7 +84,7 @@ const divTaylor: Primitive["taylor"] = ([a, b], algebra) => {
   return [quotient];
 };
 
-export const divPrimitive: Primitive<NoParams> = binaryPrimitive({
+export const divPrimitive: Primitive<NoParams> = /* @__PURE__ */ binaryPrimitive({
   name: "div",
   accepts: "number",
   value: (x, y) => x / y,
@@ -90,7 +95,7 @@ export const divPrimitive: Primitive<NoParams> = binaryPrimitive({
   taylor: divTaylor,
 });
 
-const remPrimitive = binaryPrimitive({
+const remPrimitive = /* @__PURE__ */ binaryPrimitive({
   name: "rem",
   accepts: "number",
   value: (x, y) => x % y,
@@ -101,14 +106,14 @@ const remPrimitive = binaryPrimitive({
   },
 });
 
-const maxPrimitive = binaryPrimitive({
+const maxPrimitive = /* @__PURE__ */ binaryPrimitive({
   name: "maximum",
   accepts: "any",
   value: Math.max,
   jvp: (primals, tangents, outputs) => [extremumTangent(primals, tangents, outputs[0])],
 });
 
-const minPrimitive = binaryPrimitive({
+const minPrimitive = /* @__PURE__ */ binaryPrimitive({
   name: "minimum",
   accepts: "any",
   value: Math.min,
@@ -116,10 +121,10 @@ const minPrimitive = binaryPrimitive({
 });
 
 /** `x ** y`. @see {@link pow} for small whole exponents. */
-const powPrimitive = binaryPrimitive({
+const powPrimitive = /* @__PURE__ */ binaryPrimitive({
   name: "pow",
   accepts: "float",
-  value: (x, y) => x ** y,
+  value: powerValue,
   jvp: ([x, y], [s, t], [z]) => [
     addTangents(
       s === null ? null : s.mul(powerDerivative(x, y)),

@@ -18,12 +18,12 @@ const shiftLeftPrimitive = bits("shiftLeft", (x, n) => (n >= 0 && n < 32 ? x << 
 const shiftRightLogicalPrimitive = bits("shiftRightLogical", (x, n) =>
   n >= 0 && n < 32 ? x >>> n : 0,
 );
-const shiftRightArithmeticPrimitive = bits(
+const shiftRightArithmeticPrimitive = /* @__PURE__ */ bits(
   "shiftRightArithmetic",
   (x, n) => x >> (n >= 0 && n < 32 ? n : 31),
 );
 
-const logicalNotPrimitive = unaryPrimitive({
+const logicalNotPrimitive = /* @__PURE__ */ unaryPrimitive({
   name: "not",
   accepts: "bool",
   value: (x) => (x === 0 ? 1 : 0),

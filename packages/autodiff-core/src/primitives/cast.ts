@@ -2,7 +2,7 @@
 import { bind1 } from "../bind.ts";
 import { BYTES_PER_ELEMENT, type DType, isFloat, isInteger, roundTo } from "../dtype.ts";
 import { DTypeError } from "../errors.ts";
-import { formatSpec, type HostArray } from "../host-array.ts";
+import { formatSpec } from "../host-array.ts";
 import type { Primitive } from "../primitive.ts";
 import { lazySeries } from "../taylor/algebra.ts";
 import type { Tensor } from "../tensor.ts";
@@ -46,9 +46,10 @@ const bitcastPrimitive: Primitive<CastParams> = {
   },
   evaluate([x], _params, [spec], context) {
     const out = context.allocate(spec);
-    out.data.set(reinterpret(x, spec.dtype));
+    out.data.set(reinterpret(x.data, x.dtype, spec.dtype));
     return [out];
   },
+  uniform: ([x], { dtype }, [spec]) => reinterpret([x], spec.dtype, dtype)[0],
   batch: ([x], _batched, _size, params) => ({
     outputs: [bind1(bitcastPrimitive, [x], params)],
     batched: [true],
@@ -95,13 +96,17 @@ function saturate(x: number, dtype: "int32" | "uint32"): number {
   return Math.trunc(Math.min(Math.max(x, low), high));
 }
 
-function reinterpret(x: HostArray, dtype: DType): Float32Array | Int32Array | Uint32Array {
+function reinterpret(
+  values: ArrayLike<number>,
+  from: DType,
+  dtype: DType,
+): Float32Array | Int32Array | Uint32Array {
   const { buffer } =
-    x.dtype === "float32"
-      ? Float32Array.from(x.data)
-      : x.dtype === "int32"
-        ? Int32Array.from(x.data)
-        : Uint32Array.from(x.data);
+    from === "float32"
+      ? Float32Array.from(values)
+      : from === "int32"
+        ? Int32Array.from(values)
+        : Uint32Array.from(values);
   if (dtype === "float32") return new Float32Array(buffer);
   return dtype === "int32" ? new Int32Array(buffer) : new Uint32Array(buffer);
 }

@@ -8,7 +8,7 @@ import { NO_PARAMS, unaryPrimitive } from "./elementwise.ts";
 const TWO_OVER_SQRT_PI = 1.1283791670955126;
 const HALF_SQRT_PI = 0.886226925452758;
 
-const erfPrimitive = unaryPrimitive({
+const erfPrimitive = /* @__PURE__ */ unaryPrimitive({
   name: "erf",
   accepts: "float",
   value: erfValue,
@@ -16,7 +16,7 @@ const erfPrimitive = unaryPrimitive({
   flops: 20,
 });
 
-const erfcPrimitive = unaryPrimitive({
+const erfcPrimitive = /* @__PURE__ */ unaryPrimitive({
   name: "erfc",
   accepts: "float",
   value: erfcValue,
@@ -24,7 +24,7 @@ const erfcPrimitive = unaryPrimitive({
   flops: 20,
 });
 
-const erfInvPrimitive = unaryPrimitive({
+const erfInvPrimitive = /* @__PURE__ */ unaryPrimitive({
   name: "erfInv",
   accepts: "float",
   value: erfInvValue,

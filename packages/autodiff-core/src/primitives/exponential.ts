@@ -4,7 +4,7 @@ import { asFloat, type TensorLike } from "../operands.ts";
 import type { Tensor } from "../tensor.ts";
 import { NO_PARAMS, unaryPrimitive } from "./elementwise.ts";
 
-const expPrimitive = unaryPrimitive({
+const expPrimitive = /* @__PURE__ */ unaryPrimitive({
   name: "exp",
   accepts: "float",
   value: Math.exp,
@@ -12,7 +12,7 @@ const expPrimitive = unaryPrimitive({
   flops: 10,
 });
 
-const expm1Primitive = unaryPrimitive({
+const expm1Primitive = /* @__PURE__ */ unaryPrimitive({
   name: "expm1",
   accepts: "float",
   value: Math.expm1,
@@ -20,7 +20,7 @@ const expm1Primitive = unaryPrimitive({
   flops: 10,
 });
 
-const logPrimitive = unaryPrimitive({
+const logPrimitive = /* @__PURE__ */ unaryPrimitive({
   name: "log",
   accepts: "float",
   value: Math.log,
@@ -28,7 +28,7 @@ const logPrimitive = unaryPrimitive({
   flops: 10,
 });
 
-const log2Primitive = unaryPrimitive({
+const log2Primitive = /* @__PURE__ */ unaryPrimitive({
   name: "log2",
   accepts: "float",
   value: Math.log2,
@@ -36,7 +36,7 @@ const log2Primitive = unaryPrimitive({
   flops: 10,
 });
 
-const log10Primitive = unaryPrimitive({
+const log10Primitive = /* @__PURE__ */ unaryPrimitive({
   name: "log10",
   accepts: "float",
   value: Math.log10,
@@ -44,7 +44,7 @@ const log10Primitive = unaryPrimitive({
   flops: 10,
 });
 
-const log1pPrimitive = unaryPrimitive({
+const log1pPrimitive = /* @__PURE__ */ unaryPrimitive({
   name: "log1p",
   accepts: "float",
   value: Math.log1p,
@@ -52,14 +52,14 @@ const log1pPrimitive = unaryPrimitive({
   flops: 10,
 });
 
-const sqrtPrimitive = unaryPrimitive({
+const sqrtPrimitive = /* @__PURE__ */ unaryPrimitive({
   name: "sqrt",
   accepts: "float",
   value: Math.sqrt,
   derivative: (_x, y) => y.reciprocal().mul(0.5),
 });
 
-const rsqrtPrimitive = unaryPrimitive({
+const rsqrtPrimitive = /* @__PURE__ */ unaryPrimitive({
   name: "rsqrt",
   accepts: "float",
   value: (x) => 1 / Math.sqrt(x),

@@ -5,7 +5,7 @@ import { coupledTaylor } from "../taylor/coupled.ts";
 import type { Tensor } from "../tensor.ts";
 import { NO_PARAMS, unaryPrimitive } from "./elementwise.ts";
 
-const sinhPrimitive = unaryPrimitive({
+const sinhPrimitive = /* @__PURE__ */ unaryPrimitive({
   name: "sinh",
   accepts: "float",
   value: Math.sinh,
@@ -18,7 +18,7 @@ const sinhPrimitive = unaryPrimitive({
   flops: 12,
 });
 
-const coshPrimitive = unaryPrimitive({
+const coshPrimitive = /* @__PURE__ */ unaryPrimitive({
   name: "cosh",
   accepts: "float",
   value: Math.cosh,
@@ -31,7 +31,7 @@ const coshPrimitive = unaryPrimitive({
   flops: 12,
 });
 
-const tanhPrimitive = unaryPrimitive({
+const tanhPrimitive = /* @__PURE__ */ unaryPrimitive({
   name: "tanh",
   accepts: "float",
   value: Math.tanh,
@@ -39,7 +39,7 @@ const tanhPrimitive = unaryPrimitive({
   flops: 12,
 });
 
-const logisticPrimitive = unaryPrimitive({
+const logisticPrimitive = /* @__PURE__ */ unaryPrimitive({
   name: "logistic",
   accepts: "float",
   value: (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))),
@@ -47,7 +47,7 @@ const logisticPrimitive = unaryPrimitive({
   flops: 12,
 });
 
-const asinhPrimitive = unaryPrimitive({
+const asinhPrimitive = /* @__PURE__ */ unaryPrimitive({
   name: "asinh",
   accepts: "float",
   value: Math.asinh,
@@ -55,7 +55,7 @@ const asinhPrimitive = unaryPrimitive({
   flops: 12,
 });
 
-const acoshPrimitive = unaryPrimitive({
+const acoshPrimitive = /* @__PURE__ */ unaryPrimitive({
   name: "acosh",
   accepts: "float",
   value: Math.acosh,
@@ -63,7 +63,7 @@ const acoshPrimitive = unaryPrimitive({
   flops: 12,
 });
 
-const atanhPrimitive = unaryPrimitive({
+const atanhPrimitive = /* @__PURE__ */ unaryPrimitive({
   name: "atanh",
   accepts: "float",
   value: Math.atanh,
@@ -71,7 +71,7 @@ const atanhPrimitive = unaryPrimitive({
   flops: 12,
 });
 
-const softplusPrimitive = unaryPrimitive({
+const softplusPrimitive = /* @__PURE__ */ unaryPrimitive({
   name: "softplus",
   accepts: "float",
   value: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),

@@ -48,7 +48,7 @@ function reduction(definition: ReductionDefinition): Primitive<ReduceParams> {
   return self;
 }
 
-export const sumPrimitive: Primitive<ReduceParams> = reduction({
+export const sumPrimitive: Primitive<ReduceParams> = /* @__PURE__ */ reduction({
   name: "sum",
   start: 0,
   combine: (sum, x) => sum + x,
@@ -62,7 +62,7 @@ export const sumPrimitive: Primitive<ReduceParams> = reduction({
     linearTaylor(([x]) => x.sum(axes))(inputs, algebra, {}, outputs),
 });
 
-const prodPrimitive = reduction({
+const prodPrimitive = /* @__PURE__ */ reduction({
   name: "prod",
   start: 1,
   combine: (product, x) => product * x,
@@ -89,8 +89,8 @@ function extremum(
   });
 }
 
-const reduceMaxPrimitive = extremum("max", lowestOf, Math.max);
-const reduceMinPrimitive = extremum("min", highestOf, Math.min);
+const reduceMaxPrimitive = /* @__PURE__ */ extremum("max", lowestOf, Math.max);
+const reduceMinPrimitive = /* @__PURE__ */ extremum("min", highestOf, Math.min);
 
 const anyPrimitive = reduction({ name: "any", start: 0, combine: (a, x) => (a || x ? 1 : 0) });
 const allPrimitive = reduction({ name: "all", start: 1, combine: (a, x) => (a && x ? 1 : 0) });

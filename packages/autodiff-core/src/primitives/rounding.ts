@@ -4,11 +4,23 @@ import { asFloat, type TensorLike } from "../operands.ts";
 import type { Tensor } from "../tensor.ts";
 import { NO_PARAMS, unaryPrimitive } from "./elementwise.ts";
 
-const floorPrimitive = unaryPrimitive({ name: "floor", accepts: "float", value: Math.floor });
-const ceilPrimitive = unaryPrimitive({ name: "ceil", accepts: "float", value: Math.ceil });
-const roundPrimitive = unaryPrimitive({ name: "round", accepts: "float", value: roundHalfEven });
+const floorPrimitive = /* @__PURE__ */ unaryPrimitive({
+  name: "floor",
+  accepts: "float",
+  value: Math.floor,
+});
+const ceilPrimitive = /* @__PURE__ */ unaryPrimitive({
+  name: "ceil",
+  accepts: "float",
+  value: Math.ceil,
+});
+const roundPrimitive = /* @__PURE__ */ unaryPrimitive({
+  name: "round",
+  accepts: "float",
+  value: roundHalfEven,
+});
 
-const isFinitePrimitive = unaryPrimitive({
+const isFinitePrimitive = /* @__PURE__ */ unaryPrimitive({
   name: "isFinite",
   accepts: "float",
   value: (x) => (Number.isFinite(x) ? 1 : 0),

@@ -6,7 +6,7 @@ import { coupledTaylor } from "../taylor/coupled.ts";
 import type { Tensor } from "../tensor.ts";
 import { binaryPrimitive, NO_PARAMS, unaryPrimitive } from "./elementwise.ts";
 
-const sinPrimitive = unaryPrimitive({
+const sinPrimitive = /* @__PURE__ */ unaryPrimitive({
   name: "sin",
   accepts: "float",
   value: Math.sin,
@@ -19,7 +19,7 @@ const sinPrimitive = unaryPrimitive({
   flops: 10,
 });
 
-const cosPrimitive = unaryPrimitive({
+const cosPrimitive = /* @__PURE__ */ unaryPrimitive({
   name: "cos",
   accepts: "float",
   value: Math.cos,
@@ -32,7 +32,7 @@ const cosPrimitive = unaryPrimitive({
   flops: 10,
 });
 
-const tanPrimitive = unaryPrimitive({
+const tanPrimitive = /* @__PURE__ */ unaryPrimitive({
   name: "tan",
   accepts: "float",
   value: Math.tan,
@@ -40,7 +40,7 @@ const tanPrimitive = unaryPrimitive({
   flops: 10,
 });
 
-const asinPrimitive = unaryPrimitive({
+const asinPrimitive = /* @__PURE__ */ unaryPrimitive({
   name: "asin",
   accepts: "float",
   value: Math.asin,
@@ -48,7 +48,7 @@ const asinPrimitive = unaryPrimitive({
   flops: 10,
 });
 
-const acosPrimitive = unaryPrimitive({
+const acosPrimitive = /* @__PURE__ */ unaryPrimitive({
   name: "acos",
   accepts: "float",
   value: Math.acos,
@@ -56,7 +56,7 @@ const acosPrimitive = unaryPrimitive({
   flops: 10,
 });
 
-const atanPrimitive = unaryPrimitive({
+const atanPrimitive = /* @__PURE__ */ unaryPrimitive({
   name: "atan",
   accepts: "float",
   value: Math.atan,
@@ -64,7 +64,7 @@ const atanPrimitive = unaryPrimitive({
   flops: 10,
 });
 
-const atan2Primitive = binaryPrimitive({
+const atan2Primitive = /* @__PURE__ */ binaryPrimitive({
   name: "atan2",
   accepts: "float",
   value: Math.atan2,

@@ -9,6 +9,8 @@ export interface ProfiledKernel {
   readonly flops: number;
   /** Bytes that one run reads and writes. */
   readonly bytes: number;
+  /** Whether it is made of other kernels, whose times are listed too: loops, branches and blocks. */
+  readonly isContainer: boolean;
 }
 
 /** One run of a kernel, in milliseconds since the profile was made. */
@@ -16,7 +18,7 @@ export interface KernelRun {
   readonly kernel: ProfiledKernel;
   readonly start: number;
   readonly duration: number;
-  /** Kernels around it: loops and branches. */
+  /** Kernels around it: loops, branches and blocks. */
   readonly depth: number;
 }
 
@@ -85,7 +87,10 @@ export class Profile {
     return this.#runs;
   }
 
-  /** Kernels with their times and rates, the most expensive one first. Loops count what is inside them too. */
+  /**
+   * Kernels with their times and rates, the most expensive one first. Containers count what is inside them too. Of kernels
+   * in blocks, which run on several threads at once, the runs on the calling thread are counted.
+   */
   summary(): KernelSummary[] {
     const rows = [...this.#totals].map(([kernel, { runs, ms }]) => ({
       ...kernel,

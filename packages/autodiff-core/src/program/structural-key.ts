@@ -16,7 +16,7 @@ export function paramsKey(params: Params): string {
   });
 }
 
-const programKeys = new WeakMap<Program, string>();
+const programKeys = /* @__PURE__ */ new WeakMap<Program, string>();
 
 /** Text that is equal for two programs exactly when they are the same up to the names of variables. */
 export function programKey(program: Program): string {
@@ -44,7 +44,7 @@ export function programKey(program: Program): string {
   return key;
 }
 
-const functionKeys = new WeakMap<object, string>();
+const functionKeys = /* @__PURE__ */ new WeakMap<object, string>();
 let functionCount = 0;
 
 /** Functions are equal only to themselves. */

@@ -1,6 +1,7 @@
 import { SOBOL_DIRECTIONS } from "./sobol-directions.ts";
 
-export const MAX_SOBOL_DIMENSIONS: number = SOBOL_DIRECTIONS.length + 1;
+/** The first dimension, and those of the table. */
+export const MAX_SOBOL_DIMENSIONS = 64;
 
 const BITS = 32;
 

@@ -9,7 +9,7 @@ import { inlineCalls } from "../program/inline.ts";
 import { simplify } from "../program/simplify.ts";
 import { specKey } from "../program/structural-key.ts";
 import { isTensor, type Tensor } from "../tensor.ts";
-import { type TracedFunction, traceTree } from "../trace.ts";
+import { traceTree } from "../trace.ts";
 import { treeFlatten } from "../tree.ts";
 
 export interface JitOptions {
@@ -35,7 +35,7 @@ export interface Jitted<Args extends readonly unknown[], R> {
 }
 
 interface Compiled {
-  readonly traced: TracedFunction;
+  readonly traced: ReturnType<typeof traceTree>;
   readonly executables: Map<Executor, Executable>;
 }
 

@@ -3,8 +3,10 @@
 import type { Executor } from "../../src/executors/executor.ts";
 import { supports } from "../../src/executors/wasm/encoding/index.ts";
 import type { HostArray } from "../../src/host-array.ts";
-import { isFluxionError, type Program, wasm } from "../../src/index.ts";
+import { type FluxionError, isFluxionError, wasm } from "../../src/index.ts";
 import { compare, ExpectedRange } from "./expected-range.ts";
+import type { ProgramCase } from "./program-case.ts";
+import { BudgetExceeded } from "./rounding-model.ts";
 import { runProgram } from "./run-program.ts";
 
 /** An executor, and which one its bits are compared with, if any. */
@@ -27,9 +29,18 @@ export interface Disagreement {
   readonly wrong: number;
 }
 
+export interface CheckOptions {
+  /** Results that an executor has given before, and which variant has to give the same bits, if any. */
+  readonly observed?: { readonly results: readonly HostArray[]; readonly sameBitsAs?: string };
+  /** Operations from which on the reference takes too long: then executors are compared with one another alone. */
+  readonly budget?: number;
+}
+
 export interface CheckResult {
   readonly disagreement?: Disagreement;
-  /** Entries of results, and those about which nothing could be said. */
+  /** What results were compared with: executors with one another if the reference is too slow, nothing if it throws. */
+  readonly against: "the reference" | "one another" | "nothing";
+  /** Entries of results that were compared with the reference, and those about which nothing could be said. */
   readonly elements: number;
   readonly skipped: number;
 }
@@ -56,46 +67,83 @@ export function variants(): readonly Variant[] {
   return all;
 }
 
-/** Run everywhere and compare. */
+/**
+ * Run everywhere and compare.
+ *
+ * @throws What the reference throws for a program of which results have been observed.
+ */
 export function checkProgram(
   executors: readonly Variant[],
-  program: Program,
-  inputs: readonly HostArray[],
-  donated: ReadonlySet<number> = new Set(),
+  found: ProgramCase,
+  { observed, budget }: CheckOptions = {},
 ): CheckResult {
-  const expected = expectedOf(program, inputs);
-  if (expected === undefined) return { elements: 0, skipped: 0 };
-  const elements = expected.ranges.reduce((sum, { want }) => sum + want.data.length, 0);
-  const results = new Map<string, readonly HostArray[]>();
-  let skipped = 0;
-  for (const { name, executor, sameBitsAs } of executors) {
-    const runs = runProgram(executor, program, inputs, donated);
-    results.set(name, runs.results);
-    const same = sameBitsAs === undefined ? undefined : results.get(sameBitsAs);
-    const pairs = [
-      ...runs.repeated.map(({ how, results: got }) => ({
-        how: `${name}, ${how}`,
-        got,
-        as: runs.results,
-      })),
-      ...(same ? [{ how: `${name}, beside ${sameBitsAs}`, got: runs.results, as: same }] : []),
-    ];
-    const outside = outOfRange(runs.results, expected, name);
-    skipped = Math.max(skipped, outside.skipped);
-    const disagreement =
-      outside.disagreement ??
-      pairs.map(({ how, got, as }) => otherBits(got, as, how)).find((found) => found);
-    if (disagreement) return { disagreement, elements, skipped };
+  const expected = expectedOf(found, budget);
+  if (isFluxionError(expected)) {
+    if (observed !== undefined) throw expected;
+    return { against: "nothing", elements: 0, skipped: 0 };
   }
-  return { elements, skipped };
+  const { results, pairs } = runAll(executors, found);
+  if (observed !== undefined) {
+    const name = "as it has been run";
+    results.set(name, observed.results);
+    pairs.push(...pairOf(results, name, observed.sameBitsAs));
+  }
+  const different = pairs.map(otherBits).find((disagreement) => disagreement !== undefined);
+  const result = { elements: 0, skipped: 0, ...(different && { disagreement: different }) };
+  if (expected === "unknown") return { against: "one another", ...result };
+  const against = "the reference";
+  const elements = expected.ranges.reduce((sum, { want }) => sum + want.data.length, 0);
+  let skipped = 0;
+  for (const [name, got] of results) {
+    const outside = outOfRange(got, expected, name);
+    skipped = Math.max(skipped, outside.skipped);
+    if (outside.disagreement) {
+      return { against, disagreement: outside.disagreement, elements, skipped };
+    }
+  }
+  return { against, ...result, elements, skipped };
 }
 
-/** `undefined` if the program throws, as a factorization does that does not exist. */
-function expectedOf(program: Program, inputs: readonly HostArray[]): ExpectedRange | undefined {
+/** Results that must have the same bits. */
+interface Pair {
+  readonly how: string;
+  readonly got: readonly HostArray[];
+  readonly as: readonly HostArray[];
+}
+
+function runAll(executors: readonly Variant[], found: ProgramCase) {
+  const results = new Map<string, readonly HostArray[]>();
+  const pairs: Pair[] = [];
+  for (const { name, executor, sameBitsAs } of executors) {
+    const runs = runProgram(executor, found);
+    results.set(name, runs.results);
+    for (const { how, results: got } of runs.repeated) {
+      pairs.push({ how: `${name}, ${how}`, got, as: runs.results });
+    }
+    pairs.push(...pairOf(results, name, sameBitsAs));
+  }
+  return { results, pairs };
+}
+
+function pairOf(
+  results: ReadonlyMap<string, readonly HostArray[]>,
+  name: string,
+  sameBitsAs = "",
+): Pair[] {
+  const [got, as] = [results.get(name), results.get(sameBitsAs)];
+  return got && as ? [{ how: `${name}, beside ${sameBitsAs}`, got, as }] : [];
+}
+
+/** Where results must lie, or the error that the program throws, as a factorization does that does not exist. */
+function expectedOf(
+  { program, inputs }: ProgramCase,
+  budget?: number,
+): ExpectedRange | FluxionError | "unknown" {
   try {
-    return new ExpectedRange(program, inputs, SAMPLES);
+    return new ExpectedRange(program, inputs, SAMPLES, budget);
   } catch (error) {
-    if (isFluxionError(error)) return undefined;
+    if (error instanceof BudgetExceeded) return "unknown";
+    if (isFluxionError(error)) return error;
     throw error;
   }
 }
@@ -125,19 +173,16 @@ function outOfRange(
   return { disagreement, skipped };
 }
 
-function otherBits(
-  results: readonly HostArray[],
-  expected: readonly HostArray[],
-  variant: string,
-): Disagreement | undefined {
+function otherBits({ how, got: results, as }: Pair): Disagreement | undefined {
   for (const [output, got] of results.entries()) {
-    const want = expected[output];
+    const want = as[output];
     const differs = (e: number) => !Object.is(got.data[e], want.data[e]);
     const wrong = Array.from(got.data.keys()).filter(differs);
     const [element] = wrong;
     if (element === undefined) continue;
     const value = want.data[element];
-    return { variant, output, element, got, want, low: value, high: value, wrong: wrong.length };
+    const range = { low: value, high: value };
+    return { variant: how, output, element, got, want, ...range, wrong: wrong.length };
   }
   return undefined;
 }

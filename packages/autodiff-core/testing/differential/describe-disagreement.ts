@@ -1,13 +1,13 @@
 /** What a person needs to look into a disagreement. */
 import { formatSpec, type HostArray } from "../../src/host-array.ts";
 import { printProgram } from "../../src/index.ts";
-import type { RandomCase } from "../generator/random-case.ts";
 import type { Disagreement } from "./check-program.ts";
+import type { ProgramCase } from "./program-case.ts";
 
 /** Entries that are printed of an array. */
 const SHOWN = 20;
 
-export function describeCase({ program, inputs, donated }: RandomCase): string {
+export function describeCase({ program, inputs, donated }: ProgramCase): string {
   const arrays = inputs.map(
     (x, i) => `input ${i}${donated.has(i) ? " (donated)" : ""}: ${values(x)}`,
   );

@@ -1,7 +1,7 @@
 /** Where results may lie: around the reference, as far as roundings move them. */
 import type { HostArray } from "../../src/host-array.ts";
 import type { Program } from "../../src/index.ts";
-import { referenceValues } from "../schedule-agreement.ts";
+import { referenceValues } from "../reference-values.ts";
 import { RoundingModel } from "./rounding-model.ts";
 
 /** Results of one output: the smallest and largest values found, and where there is no saying. */
@@ -26,10 +26,21 @@ export class ExpectedRange {
   readonly #isLoose: boolean;
   #samples = 0;
 
-  /** @param samples - How many random ones to begin with. */
-  constructor(program: Program, inputs: readonly HostArray[], samples: number) {
+  /**
+   * @param samples - How many random ones to begin with.
+   * @param budget - Operations that one may take.
+   * @throws BudgetExceeded if one takes more.
+   */
+  constructor(
+    program: Program,
+    inputs: readonly HostArray[],
+    samples: number,
+    budget: number = Number.POSITIVE_INFINITY,
+  ) {
     this.#program = program;
     this.#inputs = inputs;
+    const plain = new RoundingModel(undefined, budget);
+    const rounded = plain.run(program, inputs);
     this.ranges = referenceValues(program, inputs).map((want) => ({
       want,
       low: Float64Array.from(want.data),
@@ -37,8 +48,7 @@ export class ExpectedRange {
       unsigned: new Uint8Array(want.data.length),
       undecided: new Uint8Array(want.data.length),
     }));
-    const plain = new RoundingModel();
-    this.#take(plain);
+    this.#include(rounded);
     this.#isLoose = plain.isLoose;
     this.widenTo(samples);
   }
@@ -46,12 +56,15 @@ export class ExpectedRange {
   /** Take samples until there are so many, if they can differ; whether any was taken. */
   widenTo(samples: number): boolean {
     if (!this.#isLoose || this.#samples >= samples) return false;
-    while (this.#samples < samples) this.#take(new RoundingModel(++this.#samples));
+    while (this.#samples < samples) {
+      const model = new RoundingModel(++this.#samples);
+      this.#include(model.run(this.#program, this.#inputs));
+    }
     return true;
   }
 
-  #take(model: RoundingModel): void {
-    model.run(this.#program, this.#inputs).forEach(({ data }, output) => {
+  #include(results: readonly HostArray[]): void {
+    results.forEach(({ data }, output) => {
       const { low, high, undecided, unsigned } = this.ranges[output];
       for (let e = 0; e < data.length; e++) {
         const value = data[e];

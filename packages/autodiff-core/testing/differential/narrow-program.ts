@@ -4,15 +4,19 @@
  */
 import type { HostArray } from "../../src/host-array.ts";
 import type { Equation, Program, Variable } from "../../src/program/program.ts";
-import type { RandomCase } from "../generator/random-case.ts";
+import type { ProgramCase } from "./program-case.ts";
 import { RoundingModel } from "./rounding-model.ts";
 
-type Fails = (candidate: RandomCase) => boolean;
+type Fails = (candidate: ProgramCase) => boolean;
 
 /** The smallest program found until `isOver`. */
-export function narrowProgram(found: RandomCase, fails: Fails, isOver: () => boolean): RandomCase {
+export function narrowProgram(
+  found: ProgramCase,
+  fails: Fails,
+  isOver: () => boolean,
+): ProgramCase {
   let best = found;
-  const attempt = (candidate: RandomCase): boolean => {
+  const attempt = (candidate: ProgramCase): boolean => {
     if (isOver() || sizeOf(candidate) >= sizeOf(best) || !fails(candidate)) return false;
     best = candidate;
     return true;
@@ -31,15 +35,15 @@ export function narrowProgram(found: RandomCase, fails: Fails, isOver: () => boo
   return best;
 }
 
-const sizeOf = ({ program: { equations, outputs, inputs }, donated }: RandomCase): number =>
+const sizeOf = ({ program: { equations, outputs, inputs }, donated }: ProgramCase): number =>
   10_000 * equations.length + 100 * outputs.length + inputs.length + (donated.size > 0 ? 5 : 0);
 
-function withOutputs(found: RandomCase, outputs: Program["outputs"]): RandomCase {
+function withOutputs(found: ProgramCase, outputs: Program["outputs"]): ProgramCase {
   return pruned(found, { ...found.program, outputs });
 }
 
 /** The results of an equation come in from outside. */
-function withInputs(found: RandomCase, equation: Equation): RandomCase {
+function withInputs(found: ProgramCase, equation: Equation): ProgramCase {
   const { program } = found;
   if (!program.equations.includes(equation)) return found;
   const inside = withOutputs(found, equation.outputs);
@@ -58,7 +62,7 @@ function withInputs(found: RandomCase, equation: Equation): RandomCase {
 }
 
 /** Without equations and inputs that nothing needs. */
-function pruned(found: RandomCase, program: Program): RandomCase {
+function pruned(found: ProgramCase, program: Program): ProgramCase {
   const needed = new Set<unknown>(program.outputs);
   const equations: Equation[] = [];
   for (const equation of [...program.equations].reverse()) {

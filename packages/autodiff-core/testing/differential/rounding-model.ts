@@ -40,9 +40,16 @@ const TERM_ULPS = 2;
 /** Terms that are added one after the other in the precision of the result, before that changes. */
 const BLOCK = 256;
 
+/** What interpreting an equation takes besides its arithmetic, in operations. */
+const EQUATION_OPERATIONS = 100;
+
+/** A program would take more operations than it may. */
+export class BudgetExceeded extends Error {}
+
 /** Interprets a program with rounding errors of its own. */
 export class RoundingModel {
   readonly #random: (() => number) | undefined;
+  #operationsLeft: number;
   /** Whether an operation has been seen that may round in several ways. */
   isLoose = false;
   /** Arrays whose numbers may differ from one executor to another. */
@@ -50,12 +57,20 @@ export class RoundingModel {
   /** Whether everything inside of the present loop or branch may. */
   #allUncertain = false;
 
-  /** @param seed - Of the random errors; none if left out, only roundings. */
-  constructor(seed?: number) {
+  /**
+   * @param seed - Of the random errors; none if left out, only roundings.
+   * @param budget - Operations that may be done, turns of loops counted.
+   */
+  constructor(seed?: number, budget: number = Number.POSITIVE_INFINITY) {
     this.#random = seed === undefined ? undefined : generator(seed);
+    this.#operationsLeft = budget;
   }
 
-  /** Results of a program, each in its own dtype. */
+  /**
+   * Results of a program, each in its own dtype.
+   *
+   * @throws BudgetExceeded as soon as the program is too long.
+   */
   run(program: Program, inputs: readonly HostArray[]): HostArray[] {
     const results = this.#interpret(program, inputs.map(stored));
     return results.map(({ shape, dtype, data }) => {
@@ -89,6 +104,7 @@ export class RoundingModel {
     const { primitive, params, outputs } = equation;
     const body = primitive.body?.(params);
     if (body !== undefined) return this.#interpret(body, operands);
+    this.#spend(equation);
     const { name } = primitive;
     const evaluate = (inputs: readonly HostArray[]) =>
       primitive.evaluate(inputs, params, outputs, this.#context).map(rounded);
@@ -119,6 +135,14 @@ export class RoundingModel {
     if (!SUMS.has(name)) return this.#marked(results);
     const [sizes] = evaluate(operands.map(absolute));
     return this.#marked(results.map((y) => this.#movedSum(y, sizes, termsOf(name, operands, y))));
+  }
+
+  #spend({ primitive, inputs, params, outputs }: Equation): void {
+    const entries = outputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    const isControl = CONTROL.has(primitive.name);
+    const operations = isControl ? 0 : (primitive.cost?.(inputs, outputs, params) ?? entries);
+    this.#operationsLeft -= EQUATION_OPERATIONS + Math.max(operations, entries);
+    if (this.#operationsLeft < 0) throw new BudgetExceeded();
   }
 
   /** A sum of so many terms with the error of adding them in blocks: at most half a unit of the sum each time. */

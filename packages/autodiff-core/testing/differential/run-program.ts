@@ -1,8 +1,8 @@
 /** Runs a program on an executor as `jit` does it. */
 import type { DeviceBuffer, Executor } from "../../src/executors/executor.ts";
 import type { HostArray } from "../../src/host-array.ts";
-import type { Program } from "../../src/index.ts";
 import { inlineCalls } from "../../src/program/inline.ts";
+import type { ProgramCase } from "./program-case.ts";
 
 /** Results of one run, and of more runs with the same buffers that must not differ. */
 export interface Runs {
@@ -14,12 +14,7 @@ export interface Runs {
  * Run a program, and again: for the second time large inputs have moved to the heap, and for the last time some are
  * given away, so that results are written where they were.
  */
-export function runProgram(
-  executor: Executor,
-  program: Program,
-  inputs: readonly HostArray[],
-  donated: ReadonlySet<number>,
-): Runs {
+export function runProgram(executor: Executor, { program, inputs, donated }: ProgramCase): Runs {
   const executable = executor.compile(inlineCalls(program));
   const buffers = inputs.map((x) => executor.upload(x));
   const run = (given?: ReadonlySet<number>) => readAll(executor, executable.run(buffers, given));

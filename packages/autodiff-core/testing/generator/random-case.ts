@@ -1,8 +1,8 @@
 /** Random programs with inputs, as fast-check makes and shrinks them. */
 import fc from "fast-check";
 import { fromHost } from "../../src/bind.ts";
-import type { HostArray } from "../../src/host-array.ts";
-import { isFluxionError, type Program, trace } from "../../src/index.ts";
+import { isFluxionError, trace } from "../../src/index.ts";
+import type { ProgramCase } from "../differential/program-case.ts";
 import {
   FIRST_CONTROL_OPERATION,
   type Limits,
@@ -44,15 +44,18 @@ const operation = fc.oneof(
     arbitrary: fc.integer({ min: FIRST_CONTROL_OPERATION, max: NUMBER_OF_OPERATIONS - 1 }),
   },
 );
-const steps: fc.Arbitrary<Step[]> = fc.array(fc.tuple(operation, small, small, small, fc.nat()), {
-  minLength: 1,
-  maxLength: 14,
-});
+export const randomSteps: fc.Arbitrary<Step[]> = fc.array(
+  fc.tuple(operation, small, small, small, fc.nat()),
+  {
+    minLength: 1,
+    maxLength: 14,
+  },
+);
 const input: fc.Arbitrary<InputChoice> = fc.tuple(fc.nat(), small, small, fc.nat({ max: 99 }));
 
 export const randomCases: fc.Arbitrary<CaseChoice> = fc.record({
   inputs: fc.array(input, { minLength: 1, maxLength: 4 }),
-  steps,
+  steps: randomSteps,
   transformation: fc.nat({ max: NUMBER_OF_TRANSFORMATIONS - 1 }),
   donated: fc.nat({ max: 15 }),
   scale: fc.oneof(
@@ -61,13 +64,6 @@ export const randomCases: fc.Arbitrary<CaseChoice> = fc.record({
     { weight: 1, arbitrary: fc.constant("large" as const) },
   ),
 });
-
-export interface RandomCase {
-  readonly program: Program;
-  /** Captured tensors first. */
-  readonly inputs: readonly HostArray[];
-  readonly donated: ReadonlySet<number>;
-}
 
 /**
  * Write the program that numbers stand for.
@@ -78,7 +74,7 @@ export interface RandomCase {
 export function randomCase(
   choice: CaseChoice,
   rejected?: (error: unknown) => void,
-): RandomCase | undefined {
+): ProgramCase | undefined {
   const limits = LIMITS[choice.scale];
   const arrays = choice.inputs.map((numbers) => randomInput(numbers, limits));
   const f = transformed(randomFunction(choice.steps, limits), choice.transformation);

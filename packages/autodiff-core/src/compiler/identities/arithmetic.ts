@@ -15,10 +15,12 @@ function negated(x: Atom, at: Rewriting): Atom | undefined {
 }
 
 /** `x·1 = x`. */
-const timesOne = either((x, y) => (isConstant(y, 1) ? x : undefined));
+const timesOne = /* @__PURE__ */ either((x, y) => (isConstant(y, 1) ? x : undefined));
 
 /** `x·(-1) = -x`. */
-const timesMinusOne = either((x, y, at) => (isConstant(y, -1) ? at.apply(neg, [x]) : undefined));
+const timesMinusOne = /* @__PURE__ */ either((x, y, at) =>
+  isConstant(y, -1) ? at.apply(neg, [x]) : undefined,
+);
 
 /** `(-x)·(-y) = x·y`. */
 const timesNegated: Rule = ({ inputs: [x, y] }, at) => {
@@ -27,7 +29,7 @@ const timesNegated: Rule = ({ inputs: [x, y] }, at) => {
 };
 
 /** `(-x)·c = x·(-c)` for a constant. */
-const negatedTimesConstant = either((x, y, at) => {
+const negatedTimesConstant = /* @__PURE__ */ either((x, y, at) => {
   const p = negated(x, at);
   if (p === undefined || y.kind !== "literal" || !isFloat(y.dtype)) return undefined;
   return at.apply(mul, [p, literal(y, -y.value)]);
@@ -47,10 +49,12 @@ const overPowerOfTwo: Rule = ({ inputs: [x, y] }, at) => {
 };
 
 /** `x + (-0) = x`; in integers `x + 0 = x`. Not `x + 0` in floats, which makes 0 of -0. */
-const plusNothing = either((x, y) => (isConstant(y, isFloat(y.dtype) ? -0 : 0) ? x : undefined));
+const plusNothing = /* @__PURE__ */ either((x, y) =>
+  isConstant(y, isFloat(y.dtype) ? -0 : 0) ? x : undefined,
+);
 
 /** `x + (-y) = x - y`. */
-const plusNegated = either((x, y, at) => {
+const plusNegated = /* @__PURE__ */ either((x, y, at) => {
   const q = negated(y, at);
   return q === undefined ? undefined : at.apply(sub, [x, q]);
 });
@@ -143,8 +147,8 @@ export const ARITHMETIC_IDENTITIES: RuleTable = {
   not: [notNot],
   maximum: [ofEqual],
   minimum: [ofEqual],
-  and: [ofEqual, withNeutral(1), withAbsorbing(0), ordered],
-  or: [ofEqual, withNeutral(0), withAbsorbing(1), ordered],
+  and: [ofEqual, /* @__PURE__ */ withNeutral(1), /* @__PURE__ */ withAbsorbing(0), ordered],
+  or: [ofEqual, /* @__PURE__ */ withNeutral(0), /* @__PURE__ */ withAbsorbing(1), ordered],
   xor: [ordered],
   equal: [ordered],
   notEqual: [ordered],

@@ -65,9 +65,9 @@ const sumOfConstant: Rule = ({ inputs: [x], outputs: [out] }) =>
     : undefined;
 
 export const FAST_MATH: RuleTable = {
-  mul: [timesZero, reassociate("mul", (c, d) => c * d)],
+  mul: [timesZero, /* @__PURE__ */ reassociate("mul", (c, d) => c * d)],
   div: [zeroOver, overConstant],
-  add: [plusZero, twice, reassociate("add", (c, d) => c + d)],
+  add: [plusZero, twice, /* @__PURE__ */ reassociate("add", (c, d) => c + d)],
   sub: [minusItself],
   sum: [sumOfConstant],
 };

@@ -1,6 +1,6 @@
 /** Every identity: it applies, and every result keeps its bits on special values. */
 import { describe, expect, test } from "vitest";
-import { referenceValues } from "../../../testing/schedule-agreement.ts";
+import { referenceValues } from "../../../testing/reference-values.ts";
 import { SPECIAL_VALUES } from "../../../testing/special-values.ts";
 import * as F from "../../index.ts";
 import { array, type Tensor, trace } from "../../index.ts";
@@ -26,6 +26,10 @@ const Y = array(
 );
 const rows = (x: Tensor): Tensor => x.reshape([15, 15]);
 
+/** With an exponent that is not known when the program is written. */
+const power = (x: Tensor, exponent: number): Tensor =>
+  F.pow(x, F.full(x.shape, exponent, { dtype: "float64" }));
+
 const EXACT: readonly Case[] = [
   { title: "x·1 = x", f: (x) => x.mul(1), left: [] },
   { title: "1·x = x", f: (x) => F.mul(1, x), left: [] },
@@ -44,6 +48,19 @@ const EXACT: readonly Case[] = [
   { title: "x - 0 = x", f: (x) => x.sub(0), left: [] },
   { title: "x - (-0) stays", f: (x) => x.sub(-0), left: ["sub"] },
   { title: "x - (-y) = x + y", f: (x, y) => x.sub(y.neg()), left: ["add"] },
+  { title: "x^0 = 1", f: (x) => power(x, 0), left: [] },
+  { title: "x^1 = x", f: (x) => power(x, 1), left: [] },
+  { title: "x^2 = x·x", f: (x) => power(x, 2), left: ["mul"] },
+  { title: "x^3 = x·x·x", f: (x) => power(x, 3), left: ["mul", "mul"] },
+  { title: "x^(-1) = 1/x", f: (x) => power(x, -1), left: ["div"] },
+  { title: "x^½ = √x", f: (x) => x.pow(0.5), left: ["equal", "add", "select", "sqrt"] },
+  {
+    title: "x^(-½) = 1/√x",
+    f: (x) => x.pow(-0.5),
+    left: ["equal", "add", "select", "sqrt", "div"],
+  },
+  { title: "x^1½ = x·√x", f: (x) => x.pow(1.5), left: ["equal", "add", "select", "sqrt", "mul"] },
+  { title: "x^2½ stays", f: (x) => x.pow(2.5), left: ["pow"] },
   { title: "-(-x) = x", f: (x) => x.neg().neg(), left: [] },
   { title: "||x|| = |x|", f: (x) => x.abs().abs(), left: ["abs"] },
   { title: "|-x| = |x|", f: (x) => x.neg().abs(), left: ["abs"] },

@@ -42,14 +42,14 @@ function after(
 const sameReshape: Rule = ({ inputs: [x], outputs: [out] }) =>
   sameShape(x.shape, out.shape) ? x : undefined;
 
-const reshapeTwice = after("reshape", ({ outputs: [out] }, inner, at) =>
+const reshapeTwice = /* @__PURE__ */ after("reshape", ({ outputs: [out] }, inner, at) =>
   reshaped(inner.inputs[0], out.shape, at),
 );
 
 const sameTranspose: Rule = (equation) =>
   isCount(axesOf(equation)) ? equation.inputs[0] : undefined;
 
-const transposeTwice = after("transpose", (outer, inner, at) => {
+const transposeTwice = /* @__PURE__ */ after("transpose", (outer, inner, at) => {
   const axes = axesOf(outer).map((axis) => axesOf(inner)[axis]);
   return at.apply(outer.primitive, inner.inputs, { axes });
 });
@@ -73,7 +73,7 @@ function inOrder(axes: readonly number[]): boolean {
   return axes.every((axis, i) => i === 0 || axis > axes[i - 1]);
 }
 
-const broadcastTwice = after("broadcast", (outer, inner, at) => {
+const broadcastTwice = /* @__PURE__ */ after("broadcast", (outer, inner, at) => {
   const axes = axesOf(inner).map((axis) => axesOf(outer)[axis]);
   const { shape } = outer.params as BroadcastParams;
   return at.apply(outer.primitive, inner.inputs, { shape, axes });
@@ -82,7 +82,7 @@ const broadcastTwice = after("broadcast", (outer, inner, at) => {
 const wholeSlice: Rule = ({ inputs: [x], params, outputs: [out] }) =>
   sameShape(x.shape, out.shape) && allAre((params as Grid).stride, 1) ? x : undefined;
 
-const sliceTwice = after("slice", (outer, inner, at) => {
+const sliceTwice = /* @__PURE__ */ after("slice", (outer, inner, at) => {
   const [p, q] = [inner.params as Grid, outer.params as Grid];
   const start = p.start.map((from, i) => from + q.start[i] * p.stride[i]);
   const stride = p.stride.map((step, i) => step * q.stride[i]);
@@ -93,7 +93,7 @@ const sliceTwice = after("slice", (outer, inner, at) => {
 });
 
 /** Slice what is repeated before repeating it. */
-const sliceOfBroadcast = after("broadcast", (outer, inner, at) => {
+const sliceOfBroadcast = /* @__PURE__ */ after("broadcast", (outer, inner, at) => {
   const [x] = inner.inputs;
   const axes = axesOf(inner);
   const grid = outer.params as Grid;
@@ -107,7 +107,7 @@ const sliceOfBroadcast = after("broadcast", (outer, inner, at) => {
 });
 
 /** A slice of one of the joined parts. */
-const sliceOfConcat = after("concat", (outer, inner, at) => {
+const sliceOfConcat = /* @__PURE__ */ after("concat", (outer, inner, at) => {
   const { axis } = inner.params as { readonly axis: number };
   const { start, stop, stride } = outer.params as Grid;
   if (outer.outputs[0].shape[axis] === 0) return undefined;
@@ -125,7 +125,7 @@ const sliceOfConcat = after("concat", (outer, inner, at) => {
 });
 
 /** The part of a padding that is not border. */
-const sliceOfPad = after("pad", (outer, inner, at) => {
+const sliceOfPad = /* @__PURE__ */ after("pad", (outer, inner, at) => {
   const [x] = inner.inputs;
   const { low, interior } = inner.params as Padding;
   const { start, stop, stride } = outer.params as Grid;
@@ -143,7 +143,7 @@ const padNothing: Rule = ({ inputs: [x], params }) => {
   return allAre(low, 0) && allAre(high, 0) && !grows ? x : undefined;
 };
 
-const reverseTwice = after("reverse", (outer, inner, at) => {
+const reverseTwice = /* @__PURE__ */ after("reverse", (outer, inner, at) => {
   const [p, q] = [axesOf(outer), axesOf(inner)];
   const axes = [...p.filter((a) => !q.includes(a)), ...q.filter((a) => !p.includes(a))];
   return at.apply(outer.primitive, inner.inputs, { axes });

@@ -103,10 +103,10 @@ const transposeOfDot: Rule = ({ inputs: [x], params }, at) => {
 export const SINKING: RuleTable = {
   transpose: [
     transposeOfDot,
-    countThrough((axis, params) => (params as Axes).axes.indexOf(axis)),
+    /* @__PURE__ */ countThrough((axis, params) => (params as Axes).axes.indexOf(axis)),
     throughElementwise,
   ],
-  broadcast: [countThrough((axis, params) => (params as Axes).axes[axis])],
+  broadcast: [/* @__PURE__ */ countThrough((axis, params) => (params as Axes).axes[axis])],
   slice: [sliceOfCount, throughElementwise],
   reverse: [throughElementwise],
   reshape: [unitsThroughElementwise],

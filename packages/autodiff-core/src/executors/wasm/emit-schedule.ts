@@ -5,11 +5,25 @@ import { emitKernel } from "./emit-kernel.ts";
 import { type FunctionBuilder, forRange, i32, type Variable } from "./encoding/index.ts";
 import { SCRATCH } from "./frame.ts";
 import type { Phase } from "./kernel-context.ts";
-import { type EmittedSchedule, type ModuleContext, ScheduleContext } from "./module-context.ts";
+import {
+  type EmittedSchedule,
+  type ModuleContext,
+  type Room,
+  ScheduleContext,
+} from "./module-context.ts";
 
-/** Write a schedule and all that is inside it. */
-export function emitSchedule(owner: ModuleContext, schedule: Schedule): EmittedSchedule {
-  const context = new ScheduleContext(owner, schedule);
+/**
+ * Write a schedule and all that is inside it.
+ *
+ * @param room - Other than the owner: that of a thread, on which all tiles then run.
+ */
+export function emitSchedule(
+  owner: ModuleContext,
+  schedule: Schedule,
+  room: Room,
+): EmittedSchedule {
+  const context = new ScheduleContext(owner, schedule, room);
+  const isInTile = room !== owner;
   const kernels = schedule.kernels.map((kernel) => ({
     kernel,
     phases: emitKernel(context, kernel),
@@ -20,27 +34,25 @@ export function emitSchedule(owner: ModuleContext, schedule: Schedule): EmittedS
     (f, { frame }) => {
       const scratch = f.let(i32.load(frame, SCRATCH));
       for (const { kernel, phases } of kernels) {
-        const shared = owner.options.parallel && isWorthSharing(kernel, schedule);
-        profiled(context, f, kernel, () => {
+        const shared = owner.options.parallel && !isInTile && isWorthSharing(kernel, schedule);
+        const run = (): void => {
           for (const phase of phases) runPhase(owner, f, phase, shared, { frame, scratch });
-        });
+        };
+        if (owner.options.profiled) profiled(context, f, kernel, run);
+        else run();
       }
     },
   );
   return { context, run };
 }
 
-/** Tell JavaScript when a kernel begins and ends, if it wants to know. */
+/** Tell JavaScript when a kernel begins and ends. */
 function profiled(
   { owner, schedule }: ScheduleContext,
   f: FunctionBuilder,
   kernel: Kernel,
   body: () => void,
 ): void {
-  if (!owner.options.profiled) {
-    body();
-    return;
-  }
   f.call(owner.begin, { kernel: owner.profiled.push({ kernel, schedule }) - 1 });
   body();
   f.call(owner.end, {});

@@ -21,8 +21,3 @@ test("one without shared memory works on one thread", async () => {
   );
   expect(sum).toBe(6);
 });
-
-test("a number of threads that is none is refused", async () => {
-  const { wasm } = await import("./wasm.ts");
-  expect(() => wasm({ threads: 0 })).toThrow(/whole number of threads/);
-});

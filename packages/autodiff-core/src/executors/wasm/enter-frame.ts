@@ -3,6 +3,30 @@ import { type FunctionBuilder, i32, type Operand, type Variable } from "./encodi
 import { CONSTANTS, SCRATCH, slotOf, WORKSPACE } from "./frame.ts";
 import type { ScheduleContext } from "./module-context.ts";
 
+/** What the header of a frame tells, and where temporaries start. */
+export interface Surroundings {
+  readonly scratch: Operand<"i32">;
+  readonly workspace: Operand<"i32">;
+  readonly constants: Operand<"i32">;
+  readonly arena: Operand<"i32">;
+}
+
+/** Fill in a frame, but for inputs and outputs (see {@link setAddress}). */
+export function fillFrame(
+  f: FunctionBuilder,
+  { schedule }: ScheduleContext,
+  frame: Variable<"i32">,
+  { scratch, workspace, constants, arena }: Surroundings,
+): void {
+  i32.store(f, frame, scratch, SCRATCH);
+  i32.store(f, frame, workspace, WORKSPACE);
+  i32.store(f, frame, constants, CONSTANTS);
+  const start = f.let(typeof arena === "number" ? i32.const(arena) : arena);
+  schedule.memory.offsets.forEach((offset, buffer) => {
+    if (offset >= 0) setAddress(f, frame, buffer, i32.add(start, offset));
+  });
+}
+
 /**
  * Fill in the frame of a schedule inside another one, but for its inputs and outputs (see {@link setAddress}).
  *
@@ -18,13 +42,9 @@ export function enterFrame(
   arena: Operand<"i32">,
 ): Variable<"i32"> {
   const frame = f.let(i32.add(outer.frame, inner.frameOffset - outer.context.frameOffset));
-  i32.store(f, frame, scratch, SCRATCH);
-  i32.store(f, frame, i32.load(outer.frame, WORKSPACE), WORKSPACE);
-  i32.store(f, frame, i32.load(outer.frame, CONSTANTS), CONSTANTS);
-  const start = f.let(typeof arena === "number" ? i32.const(arena) : arena);
-  inner.schedule.memory.offsets.forEach((offset, buffer) => {
-    if (offset >= 0) setAddress(f, frame, buffer, i32.add(start, offset));
-  });
+  const workspace = i32.load(outer.frame, WORKSPACE);
+  const constants = i32.load(outer.frame, CONSTANTS);
+  fillFrame(f, inner, frame, { scratch, workspace, constants, arena });
   return frame;
 }
 

@@ -157,6 +157,7 @@ function profiledKernels({ profiled }: CompiledSchedule, program: number): Profi
     program,
     label: kernelLabel(kernel),
     ...kernelCost(kernel, schedule.buffers),
+    isContainer: "body" in kernel || "bodies" in kernel,
   }));
 }
 

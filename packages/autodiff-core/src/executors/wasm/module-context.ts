@@ -43,6 +43,14 @@ const HOST = {
   end: { params: {} },
 } as const;
 
+/** Where memory for schedules besides their buffers is counted. */
+export interface Room {
+  /** Room for the frame of a schedule; returns its distance from the first frame. */
+  addFrame(buffers: number): number;
+  reserveScratch(bytes: number): void;
+  reserveWorkspace(bytes: number): void;
+}
+
 /** A schedule in a module. */
 export interface EmittedSchedule {
   readonly context: ScheduleContext;
@@ -50,8 +58,15 @@ export interface EmittedSchedule {
   readonly run: FunctionReference<{ readonly frame: "i32" }, "void">;
 }
 
+/** Writes a schedule into a module. */
+export type EmitSchedule = (
+  owner: ModuleContext,
+  schedule: Schedule,
+  room: Room,
+) => EmittedSchedule;
+
 /** All that is written into one module, for the schedules in it together. */
-export class ModuleContext {
+export class ModuleContext implements Room {
   readonly module: ModuleWriter = new ModuleWriter();
   readonly options: ModuleOptions;
   readonly evaluate: FunctionReference<typeof HOST.evaluate.params, "void">;
@@ -70,12 +85,9 @@ export class ModuleContext {
   #workspaceBytes = 0;
   #frameBytes = 0;
 
-  readonly #emit: (owner: ModuleContext, schedule: Schedule) => EmittedSchedule;
+  readonly #emit: EmitSchedule;
 
-  constructor(
-    options: ModuleOptions,
-    emit: (owner: ModuleContext, schedule: Schedule) => EmittedSchedule,
-  ) {
+  constructor(options: ModuleOptions, emit: EmitSchedule) {
     this.options = options;
     this.#emit = emit;
     const { shared } = options;
@@ -112,9 +124,13 @@ export class ModuleContext {
     return { bytes: this.#constantBytes, parts: this.#constants };
   }
 
-  /** Write the schedule of a body, with all that is inside it. */
-  emitSchedule(schedule: Schedule): EmittedSchedule {
-    return this.#emit(this, schedule);
+  /**
+   * Write the schedule of a body, with all that is inside it.
+   *
+   * @param room - Memory of one thread, for a body that a tile runs; left out, the body runs between tiles.
+   */
+  emitSchedule(schedule: Schedule, room: Room = this): EmittedSchedule {
+    return this.#emit(this, schedule, room);
   }
 
   once<T>(key: string, make: () => T): T {
@@ -137,7 +153,6 @@ export class ModuleContext {
     return offset;
   }
 
-  /** Room for the frame of a schedule; returns its distance from the first frame. */
   addFrame(buffers: number): number {
     const offset = this.#frameBytes;
     this.#frameBytes += aligned(frameBytes(buffers));
@@ -161,15 +176,17 @@ export class ScheduleContext implements KernelContext {
   readonly schedule: Schedule;
   /** Distance of this schedule's frame from the program's, in bytes. */
   readonly frameOffset: number;
+  readonly #room: Room;
 
   /** Bound, as writers of code pass it on. */
   readonly once: KernelContext["once"];
 
-  constructor(owner: ModuleContext, schedule: Schedule) {
+  constructor(owner: ModuleContext, schedule: Schedule, room: Room = owner) {
     this.owner = owner;
+    this.#room = room;
     this.once = (key, make) => owner.once(key, make);
     this.schedule = schedule;
-    this.frameOffset = owner.addFrame(schedule.buffers.length);
+    this.frameOffset = room.addFrame(schedule.buffers.length);
   }
 
   get module(): ModuleWriter {
@@ -189,11 +206,11 @@ export class ScheduleContext implements KernelContext {
   }
 
   reserveScratch(bytes: number): void {
-    this.owner.reserveScratch(bytes);
+    this.#room.reserveScratch(bytes);
   }
 
   reserveWorkspace(bytes: number): (frame: Variable<"i32">) => Value<"i32"> {
-    this.owner.reserveWorkspace(bytes);
+    this.#room.reserveWorkspace(bytes);
     return (frame) => i32.load(frame, WORKSPACE);
   }
 
@@ -213,6 +230,7 @@ export class ScheduleContext implements KernelContext {
   }
 }
 
-function aligned(bytes: number): number {
+/** Bytes up to a multiple of the alignment. */
+export function aligned(bytes: number): number {
   return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 }

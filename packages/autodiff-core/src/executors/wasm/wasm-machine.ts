@@ -1,4 +1,5 @@
 import { debugSchedule } from "../../compiler/debug-schedule.ts";
+import type { Schedule } from "../../compiler/kernel.ts";
 import { scheduleProgram } from "../../compiler/schedule.ts";
 import type { HostArray } from "../../host-array.ts";
 import type { Profile } from "../../profiling/profile.ts";
@@ -8,7 +9,7 @@ import type { DeviceBuffer, Executable } from "../executor.ts";
 import { HostBuffer } from "../host-buffer.ts";
 import { compileSchedule } from "./compile-schedule.ts";
 import { LoadedProgram, type Machine } from "./loaded-program.ts";
-import { exhausted, type Heap, HeapExhaustion } from "./memory/heap.ts";
+import { exhausted, Heap, HeapExhaustion } from "./memory/heap.ts";
 import type { ModuleOptions } from "./module-context.ts";
 import { evaluateDirectly, isRelabeling, isSmallWork, relabel } from "./small-work.ts";
 import type { ThreadPool } from "./threads/pool.ts";
@@ -25,6 +26,9 @@ export interface MachineOptions {
 
 /** Programs that are kept compiled. */
 const MAX_PROGRAMS = 2048;
+
+/** Bytes of the blocks in which batches go through kernels: most of a core's own cache, which is 0.5 to 2 MB. */
+const BLOCK_BYTES = 384 * 1024;
 
 /** Compiles programs, each structure once, and runs them on one heap. */
 export class WasmMachine implements Machine {
@@ -73,9 +77,9 @@ export class WasmMachine implements Machine {
     return {
       run: (inputs, donated) => {
         const key = donated === undefined ? "" : [...donated].join();
-        const found = loaded.get(key) ?? this.#load(program, donated);
-        loaded.set(key, found);
         try {
+          const found = loaded.get(key) ?? this.#load(program, donated);
+          loaded.set(key, found);
           return found.run(inputs.map(hostBuffer), donated);
         } catch (error) {
           throw error instanceof HeapExhaustion ? exhausted(nameOf(program), error) : error;
@@ -89,13 +93,25 @@ export class WasmMachine implements Machine {
     const key = `${positions}|${programKey(program)}`;
     const known = this.#programs.get(key);
     if (known !== undefined) return known;
-    const schedule = scheduleProgram(program, { donated: positions });
+    const schedule = scheduleProgram(program, {
+      donated: positions,
+      blocks: { bytes: BLOCK_BYTES },
+    });
     debugSchedule(schedule);
+    this.#checkRoom(schedule);
     const compiled = compileSchedule(schedule, this.#target);
     const loaded = new LoadedProgram(this, compiled, program.outputs);
     if (this.#programs.size >= MAX_PROGRAMS) this.#programs.clear();
     this.#programs.set(key, loaded);
     return loaded;
+  }
+
+  /** Addresses have 32 bits: no code can be written for what is larger than the heap. */
+  #checkRoom({ buffers, memory }: Schedule): void {
+    const { bytesInUse, limit } = this.heap;
+    const sizes = buffers.map(({ dtype, size }) => Heap.bytesOf(dtype, size));
+    const largest = Math.max(memory.bytes, ...sizes);
+    if (largest > limit) throw new HeapExhaustion(largest, bytesInUse, limit);
   }
 }
 

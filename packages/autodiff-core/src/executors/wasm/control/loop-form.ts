@@ -1,7 +1,7 @@
 /** What scans and while loops have in common: tensors that are fixed, carried on, read and written entry by entry. */
 import type { Block, ControlKernel } from "../../../compiler/kernel.ts";
-import type { ScanParams } from "../../../control-flow/scan.ts";
-import type { WhileParams } from "../../../control-flow/while-loop.ts";
+import type { ScanParams } from "../../../control-flow/scan-params.ts";
+import type { WhileParams } from "../../../control-flow/while-primitive.ts";
 import { type Elements, type Scene, scalarValues, type Turn, turnOf } from "./scalar-values.ts";
 import { clampedTurns } from "./while-kernel.ts";
 

@@ -6,7 +6,8 @@ import type {
   Schedule,
   Stage,
 } from "../../../compiler/kernel.ts";
-import type { ScanParams } from "../../../control-flow/scan.ts";
+import { prologuesOf } from "../../../compiler/kernel-label.ts";
+import type { ScanParams } from "../../../control-flow/scan-params.ts";
 import { sizeOf } from "../../../shape.ts";
 import { canEmit } from "../lanes/elementwise.ts";
 import { isUnrolled } from "./scalar-values.ts";
@@ -70,8 +71,13 @@ function kernelSize(kernel: Kernel): Size {
     case "loop":
       return together(kernel.stages.map(stageSize));
     case "dot":
-      return together([dotSize(kernel), stageSize(kernel.epilogue)]);
+      return together([
+        dotSize(kernel),
+        ...[...prologuesOf(kernel), kernel.epilogue].map(stageSize),
+      ]);
     case "primitive":
+    case "blocks":
+    case "conv":
       return IMPOSSIBLE;
     default:
       return controlSize(kernel);

@@ -102,6 +102,7 @@ export function scalarProduct(
   { dtype, left, right, axes, epilogue }: DotKernel,
   memory: Memory,
 ): void {
+  for (const { prologue } of [left, right]) if (prologue) scalarStage(graph, prologue, memory);
   const outer = axes.filter(({ role }) => role !== "inner");
   const inner = axes.filter(({ role }) => role === "inner");
   const shape = inner.map(({ size }) => size);

@@ -1,7 +1,9 @@
 /** Runs a schedule on nodes in place of numbers: the graph of its scalar code. */
+
 import type { Block, ControlKernel, Kernel, Schedule } from "../../../compiler/kernel.ts";
-import type { ScanParams } from "../../../control-flow/scan.ts";
-import type { WhileParams } from "../../../control-flow/while-loop.ts";
+import { kernelLabel } from "../../../compiler/kernel-label.ts";
+import type { ScanParams } from "../../../control-flow/scan-params.ts";
+import type { WhileParams } from "../../../control-flow/while-primitive.ts";
 import { sizeOf } from "../../../shape.ts";
 import { innerRegion, type Region, type ScalarGraph, type ScalarNode } from "./scalar-graph.ts";
 import { scalarProduct, scalarStage } from "./scalar-stage.ts";
@@ -40,7 +42,9 @@ function runKernel(scene: Scene, kernel: Kernel, memory: ScalarNode[][]): void {
       scalarProduct(scene.graph, kernel, memory);
       break;
     case "primitive":
-      throw new Error(`${kernel.primitive.name} has no scalar code`);
+    case "conv":
+    case "blocks":
+      throw new Error(`${kernelLabel(kernel)} has no scalar code`);
     default:
       runControl(scene, kernel, memory);
   }

@@ -1,5 +1,5 @@
 import type { Block } from "../../../compiler/kernel.ts";
-import type { ScanParams } from "../../../control-flow/scan.ts";
+import type { ScanParams } from "../../../control-flow/scan-params.ts";
 import { forRange, i32, type Variable } from "../encoding/index.ts";
 import { blockAddress, blockBytes, enterBody, type Site } from "./body.ts";
 import { enterStates } from "./states.ts";

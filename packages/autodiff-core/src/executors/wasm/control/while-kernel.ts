@@ -1,4 +1,4 @@
-import type { WhileParams } from "../../../control-flow/while-loop.ts";
+import type { WhileParams } from "../../../control-flow/while-primitive.ts";
 import { i32 } from "../encoding/index.ts";
 import { blockAddress, enterBody, type Site } from "./body.ts";
 import { enterStates } from "./states.ts";

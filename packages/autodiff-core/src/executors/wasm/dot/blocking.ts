@@ -19,6 +19,9 @@ export interface Blocking {
   /** Whether operands are first brought into the order in which micro-kernels read them. */
   readonly packLeft: boolean;
   readonly packRight: boolean;
+  /** Whether tiles compute operands that are not in memory: where each element is used in one tile. */
+  readonly computeLeft: boolean;
+  readonly computeRight: boolean;
 }
 
 /** Multiply-adds of float32 in some 20 µs, the least that is worth a tile, and in 170 µs. */
@@ -28,13 +31,16 @@ const MOST_WORK = 2 ** 22;
 /** What a multiply-add costs where each element is used once, and memory is what takes time. */
 const STREAMING = 4;
 
-/** Bytes of a row of terms summed at once: a panel of 6 rows and one of 8 float32 then fit into the first cache. */
-const TERM_BYTES = 2048;
+/** Terms summed at once: panels of so many come from the second cache as fast as they are used, and sums seldom reload. */
+const MOST_TERMS = 1024;
 
 /** Terms along which vectors are: a row of them stays in the first cache, and each lane sums a small part of them. */
 const LONG_TERMS = 4096;
 
 const FIRST_CACHE = 2 ** 15;
+
+/** Bytes of a block of the right operand that tiles compute. */
+const COMPUTED_BYTES = 2 ** 15;
 
 /** Bytes of as many terms as are summed at once where the left operand is read across. */
 const ACROSS_BYTES = 256;
@@ -50,12 +56,45 @@ const SMALL_BYTES = 2 ** 17;
 export function blocking(product: MatrixProduct, element: VectorElement): Blocking {
   const vectors = vectorsOf(product, element);
   const block = vectors === "terms" ? termBlock(product) : columnBlock(product, element);
-  const tile = tileOf(product, element, block, vectors === "terms" ? 64 : 512);
+  const general = tileOf(product, element, block, vectors === "terms" ? 64 : 512);
+  const computing = computingTiles(product, general, vectors);
+  const narrowed = vectors === "terms" && computing.computeRight;
+  const tile = narrowed ? narrow(product, element, block, general) : general;
   const whole = tile.splitInner >= product.inner;
-  const { packLeft, packRight } = packing(product, element, vectors, whole);
+  const packed = packing(product, element, vectors, whole);
+  const packLeft = packed.packLeft && !computing.computeLeft;
+  const packRight = packed.packRight && !computing.computeRight;
   const most = mostTerms(product, element, vectors, packLeft, packRight);
-  const inner = balanced(product.inner, most, 1);
-  return { vectors, ...block, ...tile, inner, packLeft, packRight };
+  const room = COMPUTED_BYTES / (tile.tileColumns * element.bytes);
+  const terms = computing.computeRight ? Math.max(1, Math.min(most, Math.floor(room))) : most;
+  const inner = balanced(product.inner, terms, 1);
+  return { vectors, ...block, ...tile, inner, packLeft, packRight, ...computing };
+}
+
+/** Which operands are computed by tiles, in the order in which their micro-kernels read them. */
+function computingTiles(
+  { rows, columns, computed: { left, right } }: MatrixProduct,
+  { tileRows, tileColumns }: Tile,
+  vectors: Blocking["vectors"],
+): Pick<Blocking, "computeLeft" | "computeRight"> {
+  const along = vectors === "terms" ? "inner" : "free";
+  const computeLeft =
+    left !== undefined && columns <= tileColumns && (vectors === "columns" || left.along === along);
+  const computeRight = right !== undefined && rows <= tileRows && right.along === along;
+  return { computeLeft, computeRight };
+}
+
+/** Tiles of few columns, if those take nothing twice, so that long rows of terms are computed at once. */
+function narrow(
+  { rows, inner, computed: { left } }: MatrixProduct,
+  { bytes }: VectorElement,
+  block: Block,
+  tile: Tile,
+): Tile {
+  if (left !== undefined || rows > block.rows || tile.tileBatch > 1) return tile;
+  const most = COMPUTED_BYTES / (Math.min(tile.splitInner, inner, MOST_TERMS) * bytes);
+  const columns = Math.max(1, Math.floor(most / block.columns)) * block.columns;
+  return { ...tile, tileColumns: Math.min(tile.tileColumns, columns) };
 }
 
 /** Along terms if those of the right operand lie side by side and its elements are used too seldom to rearrange them. */
@@ -149,7 +188,7 @@ function mostTerms(
   const acrossLeft = !packLeft && left.inner !== bytes && rows > 2 && span > FIRST_CACHE;
   const acrossRight = !packRight && Math.abs(right.inner) >= HALF_PAGE;
   if (acrossLeft) return ACROSS_BYTES / bytes;
-  return acrossRight ? ACROSS_PAGES : TERM_BYTES / bytes;
+  return acrossRight ? ACROSS_PAGES : MOST_TERMS;
 }
 
 /** Parts of equal size, of at most `most` and in multiples of `unit`; the last one may be smaller. */

@@ -2,9 +2,9 @@
 import { forRange, i32, type Value, type Variable } from "../encoding/index.ts";
 import { type KernelContext, type Phase, TILE_PARAMETERS } from "../kernel-context.ts";
 import type { VectorElement } from "../lanes/vector-element.ts";
-import { emitEpilogue } from "./epilogue.ts";
 import { asIndex, atMost, minus, plus, quotient, remainder, times } from "./index-arithmetic.ts";
-import type { MatrixProduct } from "./matrix-product.ts";
+import { epilogueLoops, type MatrixProduct } from "./matrix-product.ts";
+import { emitStageRectangle } from "./stage-rectangle.ts";
 
 /** Entries of the product that one tile adds up. */
 const TILE_ELEMENTS = 2048;
@@ -24,7 +24,7 @@ export function combinePhase(
   const { rows, columns, batchAxes } = product;
   const perTile = Math.min(rows, Math.max(1, Math.floor((TILE_ELEMENTS * bytes) / line)));
   const perEntry = Math.ceil(rows / perTile);
-  const epilogue = emitEpilogue(context, product, line);
+  const epilogue = emitStageRectangle(context, epilogueLoops(product), line);
   const body = context.module.function("combine", { params: TILE_PARAMETERS }, (f, p) => {
     const batch = f.let(asIndex(quotient(p.tile, perEntry)));
     const row = f.let(asIndex(times(remainder(p.tile, perEntry), perTile)));
@@ -43,7 +43,7 @@ export function combinePhase(
     });
     f.call(epilogue, {
       frame: p.frame,
-      product: from,
+      entries: from,
       batch,
       row,
       rows: count,

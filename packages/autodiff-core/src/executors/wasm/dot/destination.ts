@@ -4,10 +4,11 @@ import { type FunctionBuilder, i32, type Value, type Variable } from "../encodin
 import type { KernelContext } from "../kernel-context.ts";
 import type { VectorElement } from "../lanes/vector-element.ts";
 import type { Blocking } from "./blocking.ts";
-import { emitEpilogue } from "./epilogue.ts";
 import { asIndex, type Index, minus, offsetOf, plus, times } from "./index-arithmetic.ts";
-import type { MatrixProduct } from "./matrix-product.ts";
+import { epilogueLoops, type MatrixProduct } from "./matrix-product.ts";
+import { emitStageRectangle } from "./stage-rectangle.ts";
 import type { TileRegion } from "./tile-region.ts";
+import type { Scratch } from "./workspace.ts";
 
 export interface Destination {
   /** Bytes from one row of results to the next. */
@@ -69,22 +70,24 @@ export function resultDestination(
 /** By way of scratch memory to the epilogue: strip by strip, or, if there are several blocks of terms, a tile at once. */
 export function epilogueDestination(
   context: KernelContext,
+  memory: Scratch,
   { bytes, lanes }: VectorElement,
   product: MatrixProduct,
   blocking: Blocking,
 ): Destination {
   const line = Math.ceil(Math.min(product.columns, blocking.tileColumns) / lanes) * lanes * bytes;
-  const epilogue = emitEpilogue(context, product, line);
+  const epilogue = emitStageRectangle(context, epilogueLoops(product), line);
   const blocked = product.inner > blocking.inner || product.inner === 0;
   const height = Math.min(product.rows, blocked ? blocking.tileRows : blocking.rows);
-  context.reserveScratch(height * line);
+  const start = memory.take(height * line);
   return {
     line,
     open(f, { frame, scratch, batch, rows, columns }) {
+      const room = f.let(start(scratch));
       const follow = (row: Index, count: Index) =>
         f.call(epilogue, {
           frame,
-          product: scratch,
+          entries: room,
           batch: asIndex(batch),
           row: asIndex(row),
           rows: asIndex(count),
@@ -92,9 +95,9 @@ export function epilogueDestination(
           columns: asIndex(minus(columns.to, columns.from)),
         });
       return {
-        strip: () => scratch,
+        strip: () => room,
         afterStrip: follow,
-        row: (row) => plus(scratch, times(minus(row, rows.from), line)),
+        row: (row) => plus(room, times(minus(row, rows.from), line)),
         afterAll: () => follow(rows.from, minus(rows.to, rows.from)),
       };
     },

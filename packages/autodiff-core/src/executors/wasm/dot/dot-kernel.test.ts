@@ -107,9 +107,9 @@ describe.each(DTYPES)("%s", (dtype) => {
 
   // Products of int32 and uint32 are the same code.
   test.skipIf(dtype === "uint32").each([
-    // Blocks of terms, of 512 float32 or 256 float64; packed operands; tiles in rows and columns.
-    { m: 7, n: 9, k: 511 },
-    { m: 7, n: 9, k: 513 },
+    // Blocks of at most 1024 terms; packed operands; tiles in rows and columns.
+    { m: 7, n: 9, k: 1023 },
+    { m: 700, n: 33, k: 1025 },
     { m: 67, n: 70, k: 600 },
     { m: 33, n: 270, k: 530 },
     { m: 70, n: 260, k: 140 },

@@ -4,6 +4,7 @@ import type { KernelContext, Phase } from "../kernel-context.ts";
 import { type VectorElement, vectorElement } from "../lanes/vector-element.ts";
 import { type Blocking, blocking } from "./blocking.ts";
 import { combinePhase } from "./combine-parts.ts";
+import { computeMatrix } from "./computed-matrix.ts";
 import {
   type Destination,
   epilogueDestination,
@@ -11,16 +12,18 @@ import {
   plainStore,
   resultDestination,
 } from "./destination.ts";
-import type { Matrix, Panels } from "./matrix.ts";
+import type { ComputedMatrix, Matrix, Panels } from "./matrix.ts";
 import { type MatrixProduct, matrixProduct } from "./matrix-product.ts";
 import { packMatrix } from "./pack-matrix.ts";
 import { productPhase } from "./product-tiles.ts";
-import { Workspace } from "./workspace.ts";
+import { operandInTiles, type ProductOperand } from "./tile-operand.ts";
+import { Scratch, Workspace } from "./workspace.ts";
 
 /** What the parts of a product are written with. */
 interface Parts {
   readonly context: KernelContext;
   readonly workspace: Workspace;
+  readonly scratch: Scratch;
   readonly element: VectorElement;
   readonly product: MatrixProduct;
   readonly blocks: Blocking;
@@ -30,57 +33,88 @@ interface Parts {
 export function emitDotKernel(context: KernelContext, kernel: DotKernel): readonly Phase[] {
   if (kernel.axes.some(({ role, size }) => role !== "inner" && size === 0)) return [];
   const workspace = new Workspace(context);
+  const scratch = new Scratch(context);
   const element = vectorElement(kernel.dtype, context.instructions);
   const { product, phases } = matrixProduct(context, workspace, kernel);
   const blocks = blocking(product, element);
-  const parts: Parts = { context, workspace, element, product, blocks };
-  const left = leftPanels(parts);
-  const right = rightPanels(parts);
+  const parts: Parts = { context, workspace, scratch, element, product, blocks };
+  const left = leftOperand(parts);
+  const right = rightOperand(parts);
   const { destination, phases: last } = destinationOf(parts);
   const main = productPhase({
     context,
     element,
     product,
     blocking: blocks,
-    left: left.panels,
-    right: right.panels,
+    left: left.operand,
+    right: right.operand,
     destination,
   });
   return [...phases, ...left.phases, ...right.phases, main, ...last];
 }
 
-interface PanelsAndPhases {
-  readonly panels: Panels;
+/** An operand as tiles read it, and what has to be done before. */
+interface OperandAndPhases {
+  readonly operand: ProductOperand;
   readonly phases: readonly Phase[];
 }
 
-function leftPanels(parts: Parts): PanelsAndPhases {
-  const { product, blocks } = parts;
-  if (!blocks.packLeft) return inPlace(product.left);
+function leftOperand(parts: Parts): OperandAndPhases {
+  const { product, blocks, context, scratch } = parts;
+  const { left: computed } = product.computed;
+  if (computed !== undefined && blocks.computeLeft)
+    return {
+      operand: operandInTiles(context, scratch, computed, blocks.rows, blocks.inner),
+      phases: [],
+    };
+  const { matrix, phases } = inMemory(parts, product.left, computed);
+  if (!blocks.packLeft) return { operand: inPlace(matrix), phases };
   // Kernels with vectors along terms want those side by side: panels of one row.
   const width = blocks.vectors === "terms" ? 1 : blocks.rows;
-  const { panels, phases } = packed(parts, product.left, product.rows, width);
-  return width === 1 ? { panels: { ...panels, within: panels.free }, phases } : { panels, phases };
+  const { panels, phase } = packed(parts, matrix, product.rows, width);
+  const operand = width === 1 ? { ...panels, within: panels.free } : panels;
+  return { operand, phases: [...phases, phase] };
 }
 
-function rightPanels(parts: Parts): PanelsAndPhases {
-  const { product, blocks } = parts;
-  if (!blocks.packRight) return inPlace(product.right);
-  return packed(parts, product.right, product.columns, blocks.columns);
+function rightOperand(parts: Parts): OperandAndPhases {
+  const { product, blocks, context, scratch } = parts;
+  const { right: computed } = product.computed;
+  if (computed !== undefined && blocks.computeRight)
+    return {
+      operand: operandInTiles(context, scratch, computed, blocks.tileColumns, blocks.inner),
+      phases: [],
+    };
+  const { matrix, phases } = inMemory(parts, product.right, computed);
+  if (!blocks.packRight) return { operand: inPlace(matrix), phases };
+  const { panels, phase } = packed(parts, matrix, product.columns, blocks.columns);
+  return { operand: panels, phases: [...phases, phase] };
 }
 
-function inPlace(matrix: Matrix): PanelsAndPhases {
-  return { panels: { ...matrix, within: matrix.free }, phases: [] };
+function inMemory(
+  { context, workspace }: Parts,
+  matrix: Matrix,
+  computed: ComputedMatrix | undefined,
+): { readonly matrix: Matrix; readonly phases: readonly Phase[] } {
+  if (computed === undefined) return { matrix, phases: [] };
+  const { matrix: stored, phase } = computeMatrix(context, workspace, computed);
+  return { matrix: stored, phases: [phase] };
 }
 
-function packed(parts: Parts, matrix: Matrix, lines: number, width: number): PanelsAndPhases {
-  const { context, workspace, element, product } = parts;
+function inPlace(matrix: Matrix): Panels {
+  return { ...matrix, within: matrix.free };
+}
+
+function packed(
+  { context, workspace, element, product }: Parts,
+  matrix: Matrix,
+  lines: number,
+  width: number,
+): { readonly panels: Panels; readonly phase: Phase } {
   const size = { batch: product.batchAxes, lines, width, inner: product.inner };
-  const { panels, phase } = packMatrix(context, workspace, element, matrix, size);
-  return { panels, phases: [phase] };
+  return packMatrix(context, workspace, element, matrix, size);
 }
 
-function destinationOf({ context, workspace, element, product, blocks }: Parts): {
+function destinationOf({ context, workspace, scratch, element, product, blocks }: Parts): {
   readonly destination: Destination;
   readonly phases: readonly Phase[];
 } {
@@ -98,7 +132,7 @@ function destinationOf({ context, workspace, element, product, blocks }: Parts):
   const store = plainStore(product);
   const destination =
     store === undefined
-      ? epilogueDestination(context, element, product, blocks)
+      ? epilogueDestination(context, scratch, element, product, blocks)
       : resultDestination(context, element, product, store);
   return { destination, phases: [] };
 }

@@ -3,9 +3,11 @@ import type { DotAxis, DotKernel, Stage } from "../../../compiler/kernel.ts";
 import { BYTES_PER_ELEMENT, type DType } from "../../../dtype.ts";
 import { i32 } from "../encoding/index.ts";
 import type { KernelContext, Phase } from "../kernel-context.ts";
+import { computedMatrix, denseMatrix } from "./computed-matrix.ts";
 import { gatherMatrix } from "./gather-matrix.ts";
-import type { Matrix, StridedAxis, StridedOperand } from "./matrix.ts";
+import type { ComputedMatrix, Matrix, StridedAxis, StridedOperand } from "./matrix.ts";
 import { permuteStage } from "./permute-stage.ts";
+import type { StageLoops } from "./stage-rectangle.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** `product[b, i, j] = Σ_k left[b, i, k]·right[b, k, j]`, and what is computed on its entries. */
@@ -16,6 +18,8 @@ export interface MatrixProduct {
   readonly inner: number;
   readonly left: Matrix;
   readonly right: Matrix;
+  /** How to compute the operands that are not in memory; `left` and `right` are then what they would be if they were. */
+  readonly computed: { readonly [S in "left" | "right"]?: ComputedMatrix | undefined };
   /** Sizes of the loop axes of `stage`: first those of the batch, then those that make the rows, then the columns. */
   readonly batchAxes: readonly number[];
   readonly rowAxes: readonly number[];
@@ -37,7 +41,10 @@ export function matrixProduct(
   const kernel = rowsFirst(given) ? given : exchanged(given);
   const { dtype, axes, epilogue } = kernel;
   const phases: Phase[] = [];
+  const computed = { left: computedMatrix(kernel, "left"), right: computedMatrix(kernel, "right") };
   const matrix = (side: "left" | "right"): Matrix => {
+    const stage = computed[side];
+    if (stage !== undefined) return denseMatrix(stage);
     const operand = stridedOperand(context, kernel, side);
     const even = evenMatrix(operand);
     if (even !== undefined) return even;
@@ -54,12 +61,24 @@ export function matrixProduct(
     inner: count("inner"),
     left: matrix("left"),
     right: matrix("right"),
+    computed,
     batchAxes: sizes("batch"),
     rowAxes: sizes("row"),
     columnAxes: sizes("column"),
     stage: epilogue,
   };
   return { product, phases };
+}
+
+/** What follows the product, on its entries. */
+export function epilogueLoops({
+  dtype,
+  stage,
+  batchAxes,
+  rowAxes,
+  columnAxes,
+}: MatrixProduct): StageLoops {
+  return { stage, batchAxes, rowAxes, columnAxes, entries: { kind: "read", dtype } };
 }
 
 function ofRole(axes: readonly DotAxis[], role: DotAxis["role"]): DotAxis[] {

@@ -1,5 +1,6 @@
-/** Operands of products in memory; distances are in bytes. */
+/** Operands of products, in memory or computed; distances are in bytes. */
 import type { Value, Variable } from "../encoding/index.ts";
+import type { StageLoops } from "./stage-rectangle.ts";
 
 /** A batch of matrices in memory. Distances are in bytes. */
 export interface Matrix {
@@ -11,6 +12,16 @@ export interface Matrix {
   readonly free: number;
   /** From one term of the sums to the next. */
   readonly inner: number;
+}
+
+/** An operand that a stage computes. */
+export interface ComputedMatrix {
+  /** Rows and columns of the stage: rows of the left operand, or columns of the right one, and terms; or the other way. */
+  readonly loops: StageLoops;
+  /** The same with each row going on where the last one ended, if everything that the stage reads lies so. */
+  readonly run: StageLoops | undefined;
+  /** What the columns of the stage are. */
+  readonly along: "free" | "inner";
 }
 
 /** An operand with all its axes. */

@@ -1,24 +1,16 @@
 /** The code of tiles: strips of a few rows, each of which a micro-kernel takes through all columns of the tile. */
-import { type FunctionBuilder, forRange, i32, memory, type Variable } from "../encoding/index.ts";
+import { type FunctionBuilder, forRange, i32, memory } from "../encoding/index.ts";
 import { type KernelContext, type Phase, TILE_PARAMETERS } from "../kernel-context.ts";
 import type { VectorElement } from "../lanes/vector-element.ts";
 import type { Blocking } from "./blocking.ts";
 import type { Destination } from "./destination.ts";
-import {
-  asIndex,
-  atMost,
-  type Index,
-  minus,
-  offsetOf,
-  plus,
-  quotient,
-  times,
-} from "./index-arithmetic.ts";
-import type { Panels } from "./matrix.ts";
+import { asIndex, atMost, type Index, minus, plus, quotient, times } from "./index-arithmetic.ts";
 import type { MatrixProduct } from "./matrix-product.ts";
 import { type MicroKernel, microKernel } from "./micro-kernel.ts";
+import { type TermBlock, termBlocks } from "./term-blocks.ts";
 import { termKernel } from "./term-kernel.ts";
-import { forEachRegion, type Range, type TileRegion, tileCounts } from "./tile-region.ts";
+import type { ProductOperand } from "./tile-operand.ts";
+import { forEachRegion, type TileRegion, tileCounts } from "./tile-region.ts";
 
 /** All that the tiles of a product are written from. */
 export interface ProductPlan {
@@ -26,8 +18,8 @@ export interface ProductPlan {
   readonly element: VectorElement;
   readonly product: MatrixProduct;
   readonly blocking: Blocking;
-  readonly left: Panels;
-  readonly right: Panels;
+  readonly left: ProductOperand;
+  readonly right: ProductOperand;
   readonly destination: Destination;
 }
 
@@ -44,35 +36,24 @@ export function productPhase(plan: ProductPlan): Phase {
 function emitRegion(f: FunctionBuilder, plan: ProductPlan, region: TileRegion): void {
   const { product, blocking, destination } = plan;
   const { from, to } = region.inner;
-  const left = startOf(f, plan.left, region);
-  const right = startOf(f, plan.right, region);
+  const blockAt = termBlocks(f, plan, product, region);
   const target = destination.open(f, region);
-  const at = (k: Index) => ({
-    left: f.let(asIndex(plus(left, times(k, plan.left.inner)))),
-    right: f.let(asIndex(plus(right, times(k, plan.right.inner)))),
-  });
   const terms = Math.min(blocking.splitInner, product.inner);
   if (terms > 0 && terms <= blocking.inner) {
     const { strip, afterStrip } = target;
     const sums = { accumulate: false, resultOf: strip, after: afterStrip };
-    emitStrips(f, plan, region, { ...at(from), inner: minus(to, from), ...sums });
+    emitStrips(f, plan, region, { ...blockAt({ term: from, terms: minus(to, from) }), ...sums });
     return;
   }
   clearRows(f, region, plan.element.bytes, target.row);
   const sums = { accumulate: true, resultOf: target.row };
   if (terms > 0)
-    forRange(f, from, to, blocking.inner, (k) => {
-      const inner = f.let(asIndex(atMost(f.let(asIndex(minus(to, k))), blocking.inner)));
-      emitStrips(f, plan, region, { ...at(k), inner, ...sums });
+    forRange(f, from, to, blocking.inner, (term) => {
+      const rest = f.let(asIndex(minus(to, term)));
+      const block = blockAt({ term, terms: f.let(asIndex(atMost(rest, blocking.inner))) });
+      emitStrips(f, plan, region, { ...block, ...sums });
     });
   target.afterAll?.();
-}
-
-/** Address of the first term of row or column 0 of the region's entry of the batch. */
-function startOf(f: FunctionBuilder, panels: Panels, region: TileRegion): Variable<"i32"> {
-  return f.let(
-    asIndex(plus(panels.start(region.frame), offsetOf(region.batchIndices, panels.batch))),
-  );
 }
 
 /** Sums that are made block by block start at 0. */
@@ -87,11 +68,7 @@ function clearRows(
 }
 
 /** What is the same for all strips of a rectangle. */
-interface Strips {
-  /** Addresses of the first term of row 0 and column 0. */
-  readonly left: Variable<"i32">;
-  readonly right: Variable<"i32">;
-  readonly inner: Index;
+interface Strips extends TermBlock {
   readonly accumulate: boolean;
   /** Address of the results of a row, at the first column of the region. */
   readonly resultOf: (row: Index) => Index;
@@ -102,13 +79,14 @@ interface Strips {
 function emitStrips(
   f: FunctionBuilder,
   plan: ProductPlan,
-  { rows, columns }: TileRegion,
+  region: TileRegion,
   strips: Strips,
 ): void {
   const { product, blocking } = plan;
+  const { rows } = region;
   const extra = product.rows % blocking.rows;
   const strip = (row: Index, count: number): void => {
-    emitStrip(f, plan, columns, strips, row, count);
+    emitStrip(f, plan, region, strips, row, count);
     strips.after?.(row, count);
   };
   if (product.rows >= blocking.rows) {
@@ -126,13 +104,14 @@ function emitStrips(
 function emitStrip(
   f: FunctionBuilder,
   plan: ProductPlan,
-  columns: Range,
+  region: TileRegion,
   strips: Strips,
   row: Index,
   rows: number,
 ): void {
   const { product, blocking, element } = plan;
-  const left = f.let(asIndex(plus(strips.left, times(row, plan.left.free))));
+  const { columns } = region;
+  const left = strips.left(row, rows);
   const result = f.let(asIndex(strips.resultOf(row)));
   const extra = product.columns % blocking.columns;
   const call = (width: number, column: Index, panels: Index) =>
@@ -140,7 +119,7 @@ function emitStrip(
       left,
       right: asIndex(plus(strips.right, times(column, plan.right.free))),
       result: asIndex(plus(result, times(minus(column, columns.from), element.bytes))),
-      inner: asIndex(strips.inner),
+      inner: asIndex(strips.terms),
       panels: asIndex(panels),
     });
   if (product.columns >= blocking.columns) {

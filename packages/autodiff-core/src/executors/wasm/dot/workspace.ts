@@ -18,3 +18,21 @@ export class Workspace {
     return (frame) => i32.add(start(frame), offset);
   }
 }
+
+/** Memory of one thread for a tile, handed out in parts. */
+export class Scratch {
+  readonly #context: KernelContext;
+  #bytes = 0;
+
+  constructor(context: KernelContext) {
+    this.#context = context;
+  }
+
+  /** Memory aligned to 64 bytes; returns its address from that of all scratch memory. */
+  take(bytes: number): (scratch: Variable<"i32">) => Value<"i32"> {
+    const offset = this.#bytes;
+    this.#bytes += Math.ceil(bytes / 64) * 64;
+    this.#context.reserveScratch(this.#bytes);
+    return (scratch) => i32.add(scratch, offset);
+  }
+}

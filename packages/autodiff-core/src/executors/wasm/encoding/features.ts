@@ -21,7 +21,7 @@ const SAMPLES: Readonly<Record<Feature, (f: FunctionBuilder) => void>> = {
   threads: (f) => f.drop(i32.atomicLoad(0)),
 };
 
-const known = new Map<Feature, boolean>();
+const known = /* @__PURE__ */ new Map<Feature, boolean>();
 
 /**
  * Whether the engine has all of the `features`.

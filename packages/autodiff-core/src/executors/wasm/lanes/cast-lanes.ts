@@ -13,6 +13,16 @@ export function castLanes(context: LaneContext, x: LaneValue, dtype: DType): Lan
   return { dtype, value: convert(context, x, dtype) };
 }
 
+/** As the primitive `bitcast`, between dtypes of 32 bits. */
+export function bitcastLanes({ lanes }: LaneContext, x: LaneValue, dtype: DType): LaneValue {
+  const { value } = x;
+  if (lanes > 1 || isFloat(x.dtype) === isFloat(dtype)) return { dtype, value };
+  const bits = isFloat(dtype)
+    ? f32.reinterpretI32(value as Value<"i32">)
+    : i32.reinterpretF32(value as Value<"f32">);
+  return { dtype, value: bits };
+}
+
 function convert(context: LaneContext, { dtype: from, value }: LaneValue, to: DType): Value {
   const { lanes } = context;
   if (from === to) return value;

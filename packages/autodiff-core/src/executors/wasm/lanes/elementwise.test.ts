@@ -22,6 +22,7 @@ type Binary = (x: F.Tensor, y: F.Tensor) => F.Tensor;
 const NUMBERS: readonly DType[] = ["float32", "float64", "int32", "uint32"];
 const FLOATS: readonly DType[] = ["float32", "float64"];
 const INTEGERS: readonly DType[] = ["int32", "uint32"];
+const BITS_32: readonly DType[] = ["float32", ...INTEGERS];
 const BITS: readonly DType[] = [...INTEGERS, "bool"];
 
 /** A function that makes one equation, and the dtypes it takes. */
@@ -57,6 +58,10 @@ const CASES: readonly (readonly [name: string, dtypes: readonly DType[], apply: 
   ["shiftRightArithmetic", INTEGERS, (x, y) => F.shiftRightArithmetic(x, y)],
   ...DTYPES.map(
     (to) => ["cast", DTYPES.filter((from) => from !== to), (x: F.Tensor) => x.cast(to)] as const,
+  ),
+  ...BITS_32.map(
+    (to) =>
+      ["bitcast", BITS_32.filter((from) => from !== to), (x: F.Tensor) => x.bitcast(to)] as const,
   ),
 ];
 

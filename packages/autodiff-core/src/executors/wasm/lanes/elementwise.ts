@@ -4,7 +4,7 @@
  */
 import { type DType, isFloat } from "../../../dtype.ts";
 import type { Params, Primitive } from "../../../primitive.ts";
-import { castLanes } from "./cast-lanes.ts";
+import { bitcastLanes, castLanes } from "./cast-lanes.ts";
 import { comparisonRule } from "./comparison.ts";
 import { applyRule, type LaneRule } from "./emission.ts";
 import { FLOAT } from "./float-lanes.ts";
@@ -15,7 +15,8 @@ import { choose } from "./mask.ts";
 
 /** Whether {@link emitElementwise} knows the primitive. */
 export function canEmit(name: string): boolean {
-  const isKnown = ["cast", "copy", "select"].includes(name) || comparisonRule(name) !== undefined;
+  const isKnown =
+    ["bitcast", "cast", "copy", "select"].includes(name) || comparisonRule(name) !== undefined;
   return isKnown || [FLOAT, INTEGER, BOOL].some((t) => Object.hasOwn(t, name)) || hasFunction(name);
 }
 
@@ -29,6 +30,7 @@ export function emitElementwise(
 ): LaneValue {
   const [x, a, b] = operands;
   if (name === "copy") return x;
+  if (name === "bitcast") return bitcastLanes(context, x, dtype);
   if (name === "cast") return castLanes(context, x, dtype);
   if (name === "select") return { dtype, value: choose(context, dtype, x.value, a.value, b.value) };
   const rule = ruleFor(name, x.dtype);

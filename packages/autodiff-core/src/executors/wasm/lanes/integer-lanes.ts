@@ -1,5 +1,5 @@
 /** Primitives on int32 and uint32, wrapping. */
-import { i32, select, type Value, v128 } from "../encoding/index.ts";
+import { i8x16, i32, select, type Value, v128 } from "../encoding/index.ts";
 import { constantLanes } from "./constant-lanes.ts";
 import { direct, type LaneRule, type RuleTable, repeating } from "./emission.ts";
 import { integerDivision } from "./integer-division.ts";
@@ -72,6 +72,18 @@ function shift(name: "shl" | "shrU" | "shrS"): LaneRule {
   };
 }
 
+/** By a constant distance; turning vectors by whole bytes is one instruction. */
+const rotateLeft: LaneRule = /* @__PURE__ */ repeating(({ op, context, operands }, x) => {
+  const distance = operands[1].constant ?? 0;
+  if (context.lanes === 1) return i32.rotl(x as I32, distance);
+  if (distance % 8 !== 0) {
+    return v128.or(op("shl", x, distance) as Vector, op("shrU", x, 32 - distance) as Vector);
+  }
+  const from = (byte: number): number => (byte & ~3) + ((byte - distance / 8) & 3);
+  const bytes = Array.from({ length: 16 }, (_, byte) => from(byte));
+  return i8x16.shuffle(x as Vector, x as Vector, bytes);
+});
+
 export const INTEGER: RuleTable = {
   add: /* @__PURE__ */ direct("add"),
   sub: /* @__PURE__ */ direct("sub"),
@@ -83,6 +95,7 @@ export const INTEGER: RuleTable = {
   shiftLeft: /* @__PURE__ */ shift("shl"),
   shiftRightLogical: /* @__PURE__ */ shift("shrU"),
   shiftRightArithmetic: /* @__PURE__ */ shift("shrS"),
+  rotateLeft,
   neg,
   abs,
   sign,

@@ -24,6 +24,8 @@ export interface ElementVector {
     offset?: number,
   ) => void;
   readonly add: (a: Operand<"v128">, b: Operand<"v128">) => Value<"v128">;
+  readonly sub: (a: Operand<"v128">, b: Operand<"v128">) => Value<"v128">;
+  readonly eq: (a: Operand<"v128">, b: Operand<"v128">) => Value<"v128">;
   readonly shuffle: (a: Value<"v128">, b: Value<"v128">, lanes: readonly number[]) => Value<"v128">;
 }
 

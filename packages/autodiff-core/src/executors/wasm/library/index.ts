@@ -1,11 +1,10 @@
 import type { Primitive } from "../../../primitive.ts";
 import { emitGuard } from "./guard.ts";
-import { emitBitcast } from "./indexing/bitcast.ts";
 import { emitGather } from "./indexing/gather.ts";
 import { emitPad } from "./indexing/pad.ts";
 import { emitScatter } from "./indexing/scatter.ts";
 import { emitDynamicSlice, emitDynamicUpdate } from "./indexing/window.ts";
-import type { LibraryEmitter } from "./library.ts";
+import type { ControlEmitter, ConvolutionEmitter, LibraryEmitter } from "./library.ts";
 import { emitArgExtremum } from "./order/arg-extremum.ts";
 import { emitRunning } from "./order/running.ts";
 import { emitThreefry } from "./random/emit-threefry.ts";
@@ -14,7 +13,6 @@ import { emitThreefry } from "./random/emit-threefry.ts";
 const LIBRARY: Readonly<Record<string, LibraryEmitter>> = {
   argmax: /* @__PURE__ */ emitArgExtremum(true),
   argmin: /* @__PURE__ */ emitArgExtremum(false),
-  bitcast: emitBitcast,
   cummax: emitRunning,
   cummin: emitRunning,
   cumprod: emitRunning,
@@ -32,6 +30,16 @@ const LIBRARY: Readonly<Record<string, LibraryEmitter>> = {
   scatterSet: /* @__PURE__ */ emitScatter("set"),
   threefry2x32: emitThreefry,
 };
+
+/** What writes a convolution. The primitive brings it along, so that programs without convolutions do not have it. */
+export function convolutionEmitterOf({ kernels }: Primitive): ConvolutionEmitter {
+  return kernels?.["wasmConvolution"] as ConvolutionEmitter;
+}
+
+/** What writes a loop or a branch, likewise. */
+export function controlEmitterOf({ kernels }: Primitive): ControlEmitter {
+  return kernels?.["wasmControl"] as ControlEmitter;
+}
 
 /** What writes the kernel of a primitive; `undefined` if it has none, so that JavaScript does it. */
 export function libraryEmitterOf({ name, kernels }: Primitive): LibraryEmitter | undefined {

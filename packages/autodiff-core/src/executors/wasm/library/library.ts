@@ -1,6 +1,7 @@
 /** Kernels for primitives that are no loop nests and no products. */
-import type { PrimitiveKernel } from "../../../compiler/kernel.ts";
+import type { ControlKernel, ConvKernel, PrimitiveKernel } from "../../../compiler/kernel.ts";
 import type { KernelContext, Phase } from "../kernel-context.ts";
+import type { ScheduleContext } from "../module-context.ts";
 
 /**
  * Writes a kernel for one primitive.
@@ -12,3 +13,9 @@ export type LibraryEmitter = (
   context: KernelContext,
   kernel: PrimitiveKernel,
 ) => readonly Phase[] | undefined;
+
+/** Writes a convolution and its epilogue. */
+export type ConvolutionEmitter = (context: KernelContext, kernel: ConvKernel) => readonly Phase[];
+
+/** Writes a loop or a branch. */
+export type ControlEmitter = (context: ScheduleContext, kernel: ControlKernel) => readonly Phase[];

@@ -1,7 +1,9 @@
 /**
- * Reductions along the axis of the lanes: several vectors in locals, whose lanes are combined now and then, in one
- * scalar. float32 sums and products have that scalar in float64, so that their error is that of the vectors.
+ * Reductions along the axis of the lanes: several vectors in locals, which are combined in a total now and then. Totals of
+ * float32 sums and products are in float64, and those of float64 sums keep what they lose (float-total.ts), so that the
+ * error is that of the vectors.
  */
+import type { Reduction } from "../../../compiler/primitive-kinds.ts";
 import type { DType } from "../../../dtype.ts";
 import { i32x4, i64x2, type Value, type Variable } from "../encoding/index.ts";
 import { castLanes } from "../lanes/cast-lanes.ts";
@@ -9,34 +11,58 @@ import { constantLanes } from "../lanes/constant-lanes.ts";
 import type { LaneContext, LaneValue } from "../lanes/lane-value.ts";
 import { choose } from "../lanes/mask.ts";
 import { laneOf } from "../lanes/per-lane.ts";
+import { floatTotal, type Total } from "./float-total.ts";
+import { inPairs } from "./in-pairs.ts";
 import { combine, identityOf, isRounded, type ReducingStore } from "./reductions.ts";
 
 export interface Accumulator {
   readonly store: ReducingStore;
   readonly dtype: DType;
   readonly vectors: readonly Variable[];
-  readonly total: Variable;
-  readonly totalDType: DType;
+  readonly total: Total;
 }
 
-/** Locals that start from the identity. */
+/**
+ * Locals that start from the identity.
+ *
+ * @param isLong - Whether the vectors are flushed more than once.
+ */
 export function openAccumulator(
   context: LaneContext,
   store: ReducingStore,
   dtype: DType,
   vectors: number,
+  isLong: boolean,
 ): Accumulator {
   const { f, lanes } = context;
   const { reduce } = store;
-  const start = identityOf(reduce, dtype);
-  const totalDType = isRounded(reduce, dtype) ? "float64" : dtype;
-  const identity = constantLanes(dtype, start, lanes).value;
+  const identity = constantLanes(dtype, identityOf(reduce, dtype), lanes).value;
+  const isSum = reduce === "sum" && isRounded(reduce, dtype);
   return {
     store,
     dtype,
-    totalDType,
     vectors: Array.from({ length: vectors }, () => f.let(identity)),
-    total: f.let(constantLanes(totalDType, start, 1).value),
+    total: isSum ? floatTotal(context, dtype, isLong) : scalarTotal(context, reduce, dtype),
+  };
+}
+
+/** One number, in float64 where combining rounds. */
+function scalarTotal(context: LaneContext, reduce: Reduction, dtype: DType): Total {
+  const { f, lanes } = context;
+  const scalar: LaneContext = { ...context, lanes: 1 };
+  const own = isRounded(reduce, dtype) ? "float64" : dtype;
+  const total = f.let(constantLanes(own, identityOf(reduce, dtype), 1).value);
+  const known = (): LaneValue => ({ dtype: own, value: total });
+  return {
+    add({ value }) {
+      const vector = { dtype, value: f.let(value) };
+      const entries = Array.from({ length: lanes }, (_, lane) =>
+        castLanes(scalar, { dtype, value: laneOf(vector, lane, lanes) }, own),
+      );
+      const all = inPairs(entries, (a, b) => combine(scalar, reduce, a, b));
+      f.set(total, combine(scalar, reduce, known(), all).value);
+    },
+    value: () => castLanes(scalar, known(), dtype),
   };
 }
 
@@ -63,37 +89,16 @@ function firstLanes({ lanes }: LaneContext, count: number): Value {
   return lanes === 4 ? i32x4.const(...bits) : i64x2.const(bits[0], bits[1]);
 }
 
-/** Combine the vectors' lanes into the total and start the vectors again. */
+/** Combine the vectors with the total and start them again. */
 export function flush(context: LaneContext, accumulator: Accumulator): void {
   const { f, lanes } = context;
-  const { store, dtype, vectors, total, totalDType } = accumulator;
+  const { store, dtype, vectors, total } = accumulator;
   const { reduce } = store;
   const all = inPairs(
     vectors.map((value): LaneValue => ({ dtype, value })),
     (a, b) => combine(context, reduce, a, b),
   );
-  const vector = { dtype, value: f.let(all.value) };
-  const scalar: LaneContext = { ...context, lanes: 1 };
-  const entries = Array.from({ length: lanes }, (_, lane) =>
-    castLanes(scalar, { dtype, value: laneOf(vector, lane, lanes) }, totalDType),
-  );
-  const sum = inPairs(entries, (a, b) => combine(scalar, reduce, a, b));
-  f.set(total, combine(scalar, reduce, { dtype: totalDType, value: total }, sum).value);
+  total.add(all);
   const identity = constantLanes(dtype, identityOf(reduce, dtype), lanes).value;
   for (const target of vectors) f.set(target, identity);
-}
-
-/** The total in the dtype of the result. */
-export function totalOf(
-  context: LaneContext,
-  { total, totalDType, dtype }: Accumulator,
-): LaneValue {
-  return castLanes({ ...context, lanes: 1 }, { dtype: totalDType, value: total }, dtype);
-}
-
-function inPairs<T>(list: readonly T[], join: (a: T, b: T) => T): T {
-  if (list.length === 1) return list[0];
-  const half = Math.ceil(list.length / 2);
-  const joined = list.slice(half).map((b, i) => join(list[i], b));
-  return inPairs([...joined, ...list.slice(joined.length, half)], join);
 }

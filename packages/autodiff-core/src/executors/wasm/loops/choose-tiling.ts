@@ -6,7 +6,7 @@ import { chooseVectorAxis } from "./vector-axis.ts";
 import { timeOf, wantedTiles } from "./work.ts";
 
 /** Values that a result in memory adds up at most in one tile. */
-const LONGEST_COLUMN = 1024;
+const LONGEST_COLUMN = 256;
 
 /** Blocks of the axis of the lanes have a multiple of so many positions. */
 const VECTOR_BLOCK = 64;

@@ -9,9 +9,9 @@
  * 3. A row of that nest (row.ts) is several vectors at a time, single ones, and a part of one, whose lanes beyond the end
  *    are neither loaded nor stored. Borders of masked nodes divide it (window-regions.ts). Loads that are contiguous
  *    along another axis are transposed in registers (transposition.ts).
- * 4. Reductions along the lanes accumulate in locals (accumulator.ts), others in memory (store-places.ts). No float is
- *    the sum of more than about a thousand terms one after the other: 512 per lane, whose sums go into a float64, and
- *    1024 rows per tile.
+ * 4. Reductions along the lanes accumulate in locals (accumulator.ts), others in memory (store-places.ts), several rows
+ *    at a time (summed-rows.ts). No float32 is the sum of more than 32 terms one after the other: those of a lane go into
+ *    a float64 then, and a tile has 256 rows, of which 8 are added in pairs. float64 has 128 terms per lane.
  *
  * @module
  */

@@ -4,9 +4,9 @@ import { i32, type Operand } from "../encoding/index.ts";
 import type { LaneContext } from "../lanes/lane-value.ts";
 import { flush, openAccumulator } from "./accumulator.ts";
 import { loopWhile, startAt } from "./moving-position.ts";
-import { type Fixed, forEachBlock, lengthOf, type Range } from "./ranges.ts";
+import { asI32, type Fixed, forEachBlock, lengthOf, type Range } from "./ranges.ts";
 import { identityOf, isReducing, type ReducingStore, reducesOver } from "./reductions.ts";
-import { emitRow, type RowShape, rowShape } from "./row.ts";
+import { emitRow, type Row, type RowShape, rowShape } from "./row.ts";
 import { type AddressOf, invariantValues, stagePointers, storedValues } from "./stage-body.ts";
 import { planStage, type StagePlan } from "./stage-plan.ts";
 import type { KnownValues, StagePosition } from "./stage-values.ts";
@@ -17,6 +17,7 @@ import {
   storeTotal,
   storeValues,
 } from "./store-places.ts";
+import { findSummedRows, type SummedRows } from "./summed-rows.ts";
 import { findTransposition, TRANSPOSED_BLOCK, type Transposition } from "./transposition.ts";
 import { chooseVectorAxis } from "./vector-axis.ts";
 
@@ -30,6 +31,7 @@ interface Nest {
   readonly places: readonly StorePlace[];
   readonly row: RowShape;
   readonly transposition: Transposition | undefined;
+  readonly summed: SummedRows | undefined;
 }
 
 /**
@@ -53,11 +55,13 @@ export function emitNest(
   const axis = loops.length === 0 ? -1 : chooseVectorAxis(plan, loops);
   const plain = rowShape(plan, axis);
   const transposition = findTransposition(plan, loops, axis, plain.lanes);
-  const row: RowShape =
-    transposition === undefined
-      ? plain
-      : { ...plain, unroll: 1, weight: plain.weight * plain.lanes };
   const order = loopOrder(plan, loops, axis, transposition?.axis);
+  const summed = findSummedRows(plan, order, plain.weight);
+  const together = transposition === undefined ? summed?.rows : plain.lanes;
+  const row: RowShape =
+    together === undefined
+      ? plain
+      : { ...plain, interleaved: false, unroll: 1, weight: plain.weight * together };
   const places = placeStores(plan, order, row.perLane);
   for (const place of places)
     if (needsStart(place)) emitStart(code, stage, place.store as ReducingStore, ranges, addressOf);
@@ -70,7 +74,8 @@ export function emitNest(
     axis,
     count: 1,
   };
-  emitLevel({ context, plan, order, ranges, places, row, transposition }, 0, position, new Map());
+  const nest: Nest = { context, plan, order, ranges, places, row, transposition, summed };
+  emitLevel(nest, 0, position, new Map());
 }
 
 /** Axes that are looped over: a single position is at index 0. */
@@ -100,13 +105,14 @@ function loopOrder(
 
 /** The loops from number `level` on. */
 function emitLevel(nest: Nest, level: number, position: StagePosition, before: KnownValues): void {
-  const { context, plan, order, ranges, places, row, transposition } = nest;
+  const { context, plan, order, ranges, places, row, transposition, summed } = nest;
   const { f } = context;
   const last = order.length - 1;
   const opened = places.flatMap((p) => (p.kind === "lanes" && p.scope === level ? [p] : []));
   for (const place of opened) {
-    const { dtype } = plan.stage.nodes[place.store.value];
-    place.accumulator = openAccumulator(context, place.store, dtype, row.unroll);
+    const { store, isLong } = place;
+    const { dtype } = plan.stage.nodes[store.value];
+    place.accumulator = openAccumulator(context, store, dtype, row.unroll, isLong);
   }
   const known = invariantValues(context, plan, position, order.slice(level), before);
   if (last < 0) {
@@ -114,7 +120,13 @@ function emitLevel(nest: Nest, level: number, position: StagePosition, before: K
   } else if (level === last)
     emitRow({ context, plan, shape: row, places, position, known }, range(ranges, order[level]));
   else if (level === last - 1 && transposition !== undefined) {
-    emitTransposedRows(nest, transposition, position, known);
+    const together = { axis: transposition.axis, rows: row.lanes, part: { transposition } };
+    forEachBlock(f, range(ranges, order[last]), TRANSPOSED_BLOCK, (block) =>
+      emitRowsTogether(nest, together, block, position, known),
+    );
+  } else if (level === last - 1 && summed !== undefined) {
+    const along = range(ranges, order[last]);
+    emitRowsTogether(nest, { ...summed, part: { summed } }, along, position, known);
   } else {
     const { from, to } = range(ranges, order[level]);
     f.scope(() => {
@@ -130,24 +142,24 @@ function emitLevel(nest: Nest, level: number, position: StagePosition, before: K
   for (const place of opened) storeTotal(context, plan, position, place);
 }
 
-/** The last two loops, several rows at a time, in blocks along the lanes. */
-function emitTransposedRows(
-  { context, plan, ranges, places, row, order }: Nest,
-  transposition: Transposition,
+/** The last two loops, several rows at a time. */
+function emitRowsTogether(
+  { context, plan, ranges, places, row }: Nest,
+  together: SummedRows & { readonly part: Pick<Row, "transposition" | "summed"> },
+  along: Range,
   position: StagePosition,
   known: KnownValues,
 ): void {
   const { f } = context;
-  const rows = range(ranges, transposition.axis);
-  const along = range(ranges, order[order.length - 1]);
+  const { from, to } = range(ranges, together.axis);
   const common = { context, plan, shape: row, places, known };
-  forEachBlock(f, along, TRANSPOSED_BLOCK, (block) => {
-    const moving = startAt(f, plan, position, transposition.axis, rows.from);
-    for (const step of [row.lanes, 1]) {
-      const last = f.let(i32.sub(typeof rows.to === "number" ? i32.const(rows.to) : rows.to, step));
-      const own = step === 1 ? common : { ...common, transposition };
+  f.scope(() => {
+    const moving = startAt(f, plan, position, together.axis, from);
+    for (const step of [together.rows, 1]) {
+      const last = f.let(i32.sub(asI32(to), step));
+      const own = step === 1 ? common : { ...common, ...together.part };
       f.if(i32.leS(moving.index, last), () =>
-        loopWhile(f, moving, last, step, () => emitRow({ ...own, position: moving }, block)),
+        loopWhile(f, moving, last, step, () => emitRow({ ...own, position: moving }, along)),
       );
     }
   });

@@ -1,9 +1,10 @@
 /** How reductions start and combine. */
 import type { Store } from "../../../compiler/kernel.ts";
 import type { Reduction } from "../../../compiler/primitive-kinds.ts";
-import { type DType, highestOf, lowestOf } from "../../../dtype.ts";
+import { type DType, highestOf, isFloat, lowestOf } from "../../../dtype.ts";
 import { emitElementwise } from "../lanes/elementwise.ts";
 import type { LaneContext, LaneValue } from "../lanes/lane-value.ts";
+import { combineExtremum } from "./extremum.ts";
 
 /** The elementwise primitive that adds one more value. */
 const COMBINATIONS: { readonly [R in Reduction]: string } = {
@@ -41,6 +42,9 @@ export function combine(
   a: LaneValue,
   b: LaneValue,
 ): LaneValue {
+  if ((reduce === "max" || reduce === "min") && isFloat(a.dtype) && context.lanes > 1) {
+    return combineExtremum(context, reduce, a, b);
+  }
   return emitElementwise(context, { name: COMBINATIONS[reduce] }, {}, [a, b], a.dtype);
 }
 

@@ -2,13 +2,14 @@
 import { type FunctionBuilder, i32, type Operand } from "../encoding/index.ts";
 import type { LaneContext, Lanes } from "../lanes/lane-value.ts";
 import { flush } from "./accumulator.ts";
+import { INTERLEAVED, interleavedValues, isInterleaved } from "./interleaved.ts";
 import { loopWhile, startAt } from "./moving-position.ts";
 import { asI32, forEachBlock, lengthOf, maximum, minimum, type Range } from "./ranges.ts";
-import { isRounded } from "./reductions.ts";
 import { invariantValues, storedValues } from "./stage-body.ts";
 import type { StagePlan } from "./stage-plan.ts";
 import type { KnownValues, StagePosition } from "./stage-values.ts";
-import { longestRow, type StorePlace, storeValues } from "./store-places.ts";
+import { flushedPlaces, type StorePlace, storeValues } from "./store-places.ts";
+import { type SummedRows, summedValues } from "./summed-rows.ts";
 import { type Transposition, transposedLoads } from "./transposition.ts";
 import { bodyCost, lanesOf } from "./vector-axis.ts";
 import { type Region, regionsAlong } from "./window-regions.ts";
@@ -16,6 +17,8 @@ import { type Region, regionsAlong } from "./window-regions.ts";
 /** How a row is done. */
 export interface RowShape {
   readonly lanes: Lanes;
+  /** Whether the vectors of a turn are computed together (interleaved.ts). */
+  readonly interleaved: boolean;
   /** Vectors per turn of the loop, and accumulators of a reduction. */
   readonly unroll: 1 | 2 | 4;
   /** Values that each lane of an accumulator gets from one row. */
@@ -25,15 +28,17 @@ export interface RowShape {
 }
 
 export function rowShape(plan: StagePlan, axis: number): RowShape {
-  if (axis < 0) return { lanes: 1, unroll: 1, perLane: 1, weight: 0 };
+  if (axis < 0) return { lanes: 1, interleaved: false, unroll: 1, perLane: 1, weight: 0 };
   const { stage, uses } = plan;
   const lanes = lanesOf(plan);
   const loads = stage.nodes.filter((node, n) => node.kind === "load" && uses[n] > 0).length;
   const weight = bodyCost(plan) + loads + stage.stores.length;
   const vectors = Math.floor(stage.shape[axis] / lanes);
-  const unroll = weight <= 8 && vectors >= 8 ? 4 : weight <= 24 && vectors >= 4 ? 2 : 1;
+  const interleaved = vectors >= INTERLEAVED && isInterleaved(plan);
+  const few = interleaved || (weight <= 24 && vectors >= 4) ? 2 : 1;
+  const unroll = weight <= 8 && vectors >= 8 ? 4 : few;
   const perLane = Math.ceil(stage.shape[axis] / (lanes * unroll));
-  return { lanes, unroll, perLane, weight };
+  return { lanes, interleaved, unroll, perLane, weight };
 }
 
 /** Rows of at most so many instructions have no loop. */
@@ -50,24 +55,22 @@ export interface Row {
   readonly known: KnownValues;
   /** Present where as many rows as there are lanes are done together. */
   readonly transposition?: Transposition;
+  /** Present where several rows are added up before they are stored. */
+  readonly summed?: SummedRows;
 }
 
 /** Positions of `range`, in blocks if an accumulator would add up too many values. */
 export function emitRow(row: Row, range: Range): void {
   const { context, plan, shape, places, position } = row;
   const { f } = context;
-  const rounded = places.flatMap((place) => {
-    if (place.kind !== "lanes") return [];
-    return isRounded(place.store.reduce, plan.stage.nodes[place.store.value].dtype) ? [place] : [];
-  });
-  const block = longestRow(shape.lanes, shape.unroll);
-  if (rounded.length === 0 || (lengthOf(range) ?? plan.stage.shape[position.axis]) <= block) {
+  const { flushed, block } = flushedPlaces(plan, places, shape.lanes, shape.unroll);
+  if ((lengthOf(range) ?? plan.stage.shape[position.axis]) <= block) {
     emitRange(row, range);
     return;
   }
   forEachBlock(f, range, block, (part) => {
     emitRange(row, part);
-    for (const { accumulator } of rounded)
+    for (const { accumulator } of flushed)
       if (accumulator !== undefined) flush(context, accumulator);
   });
 }
@@ -94,7 +97,8 @@ function emitRun(row: Row, region: Region, range: Range): void {
   const length = lengthOf(range);
   if (length === 0) return;
   const { axis } = position;
-  const axes = row.transposition === undefined ? [axis] : [row.transposition.axis, axis];
+  const together = row.transposition ?? row.summed;
+  const axes = together === undefined ? [axis] : [together.axis, axis];
   const known = invariantValues(context, plan, position, axes, row.known);
   const run = { ...row, plan, known };
   if (mixed) emitSingly(run, range);
@@ -117,7 +121,11 @@ function emitSingly(row: Row, { from, to }: Range): void {
 function emitStraight(row: Row, position: StagePosition, length: number): void {
   const { context, shape } = row;
   const { axis } = position;
-  const { lanes } = shape;
+  const { lanes, interleaved } = shape;
+  if (interleaved && length === INTERLEAVED * lanes) {
+    emitInterleaved(row, position);
+    return;
+  }
   for (let at = 0; at < length; at += lanes) {
     context.f.scope(() => {
       const count = Math.min(lanes, length - at);
@@ -127,11 +135,30 @@ function emitStraight(row: Row, position: StagePosition, length: number): void {
   }
 }
 
+/** Whole vectors next to each other, whose instructions take turns. */
+function emitInterleaved(row: Row, position: StagePosition): void {
+  const { context, plan, places, known } = row;
+  const { axis } = position;
+  const positions = Array.from({ length: INTERLEAVED }, (_, which) => {
+    const at = position.shift[axis] + which * context.lanes;
+    return { ...position, shift: position.shift.with(axis, at), count: context.lanes };
+  });
+  context.f.scope(() => {
+    const values = interleavedValues(context, plan, positions, known);
+    positions.forEach((here, which) => {
+      storeValues(context, plan, here, places, values[which], which);
+    });
+  });
+}
+
 /** The positions of one vector, or of one in each of several rows. */
 function emitVector(row: Row, position: StagePosition, which: number): void {
-  const { context, plan, places, known, transposition } = row;
+  const { context, plan, places, known, transposition, summed } = row;
   if (transposition === undefined) {
-    const values = storedValues(context, plan, position, known);
+    const values =
+      summed === undefined
+        ? storedValues(context, plan, position, known)
+        : summedValues(context, plan, position, known, summed);
     storeValues(context, plan, position, places, values, which);
     return;
   }

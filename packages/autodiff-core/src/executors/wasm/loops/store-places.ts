@@ -1,9 +1,10 @@
 /** What becomes of the values that a stage stores. */
 import type { Store } from "../../../compiler/kernel.ts";
+import type { DType } from "../../../dtype.ts";
 import { constantLanes } from "../lanes/constant-lanes.ts";
 import type { LaneContext, LaneValue } from "../lanes/lane-value.ts";
 import { loadLanes, storeLanes } from "../lanes/memory.ts";
-import { type Accumulator, accumulate, totalOf } from "./accumulator.ts";
+import { type Accumulator, accumulate } from "./accumulator.ts";
 import {
   combine,
   identityOf,
@@ -15,8 +16,11 @@ import {
 import type { StagePlan } from "./stage-plan.ts";
 import { type StagePosition, spanOf } from "./stage-values.ts";
 
-/** Values that one lane of a float accumulator adds up at most before it goes into the total. */
-const LONGEST_SUM = 512;
+/**
+ * Values that one lane of a float accumulator adds up at most before it goes into the total. Each addition of equal numbers
+ * may round the same way: n of them are up to n/6 ulp off.
+ */
+const LONGEST_SUM = { float32: 32, float64: 128 } as const;
 
 /** A reduction over the axis of the lanes: kept in locals inside of the loops over the axes that it keeps. */
 export interface LanePlace {
@@ -26,6 +30,8 @@ export interface LanePlace {
   readonly scope: number;
   /** The vectors are flushed at the end of the loops inside of so many. */
   readonly flushLevel: number;
+  /** Whether that is more than once, or a row is flushed in parts. */
+  readonly isLong: boolean;
   /** Whether a loop around comes back to the same result, which then is in memory between. */
   readonly comesBack: boolean;
   /** While it is open. */
@@ -56,24 +62,40 @@ export function placeStores(
     if (kept[order.length - 1]) return { kind: "memory", store };
     const scope = kept.lastIndexOf(true) + 1;
     const comesBack = kept.slice(0, scope).includes(false);
-    const rounded = isRounded(store.reduce, nodes[store.value].dtype);
+    const longest = longestSum(store, nodes[store.value].dtype);
     const sizes = order.slice(scope, -1).map((axis) => shape[axis]);
-    const flushLevel = rounded ? scope + loopsOutside(sizes, perRow) : scope;
-    return { kind: "lanes", store, scope, flushLevel, comesBack };
+    const flushLevel = scope + loopsOutside(sizes, perRow, longest);
+    const isLong = flushLevel > scope || perRow > longest;
+    return { kind: "lanes", store, scope, flushLevel, isLong, comesBack };
   });
 }
 
+/** Values that a lane adds up at most; any number where nothing is rounded. */
+function longestSum({ reduce }: ReducingStore, dtype: DType): number {
+  const isFloat = dtype === "float32" || dtype === "float64";
+  return isFloat && isRounded(reduce, dtype) ? LONGEST_SUM[dtype] : Number.POSITIVE_INFINITY;
+}
+
 /** How many of the loops have to be outside, for those inside not to add up too much. */
-function loopsOutside(sizes: readonly number[], perRow: number): number {
+function loopsOutside(sizes: readonly number[], perRow: number, longest: number): number {
   let count = perRow;
   let level = sizes.length;
-  while (level > 0 && count * sizes[level - 1] <= LONGEST_SUM) count *= sizes[--level];
+  while (level > 0 && count * sizes[level - 1] <= longest) count *= sizes[--level];
   return level;
 }
 
-/** Positions of the innermost loop after which accumulators have to be flushed. */
-export function longestRow(lanes: number, vectors: number): number {
-  return LONGEST_SUM * lanes * vectors;
+/** Places that are flushed within a row, and after how many of its positions. */
+export function flushedPlaces(
+  { stage: { nodes } }: StagePlan,
+  places: readonly StorePlace[],
+  lanes: number,
+  vectors: number,
+): { readonly flushed: readonly LanePlace[]; readonly block: number } {
+  const longest = (place: LanePlace) => longestSum(place.store, nodes[place.store.value].dtype);
+  const flushed = places
+    .filter((place) => place.kind === "lanes")
+    .filter((place) => Number.isFinite(longest(place)));
+  return { flushed, block: Math.min(...flushed.map(longest)) * lanes * vectors };
 }
 
 /** Whether the result has to hold the identity before the loops. */
@@ -126,7 +148,7 @@ export function storeTotal(
   const { accumulator, store, comesBack } = place;
   if (accumulator === undefined) throw new Error("loops: the accumulator is not open");
   const scalar: LaneContext = { ...context, lanes: 1 };
-  const total = totalOf(context, accumulator);
+  const total = accumulator.total.value();
   const span = spanOf(plan, store.access, { ...position, axis: -1, count: 1 });
   const before = comesBack ? loadLanes(context.f, total.dtype, 1, span) : undefined;
   const result = before === undefined ? total : combine(scalar, store.reduce, before, total);

@@ -10,7 +10,7 @@ const ROW_OVERHEAD = 8;
 
 /** Elementwise primitives that take an instruction or two; others count as {@link FUNCTION_COST}. */
 const SHORT =
-  /^(abs|add|and|bitNot|cast|ceil|copy|div|equal|floor|greater|greaterEqual|isFinite|less|lessEqual|maximum|minimum|mul|neg|not|notEqual|or|round|rsqrt|select|shift.*|sign|sqrt|sub|xor)$/;
+  /^(abs|add|and|bitNot|bitcast|cast|ceil|copy|div|equal|floor|greater|greaterEqual|isFinite|less|lessEqual|maximum|minimum|mul|neg|not|notEqual|or|rotateLeft|round|rsqrt|select|shift.*|sign|sqrt|sub|xor)$/;
 
 const FUNCTION_COST = 36;
 
@@ -54,7 +54,11 @@ export function costAlong(plan: StagePlan, axis: number): number {
     else if (reducesOver(store, axis)) {
       perVector += 1;
       perRow += 2;
-    } else perVector += 1 + 2 * accessCost(store.access.strides[axis], lanes);
+    } else {
+      // Several rows are done together (summed-rows.ts).
+      perVector += 1 + 0.5 * accessCost(store.access.strides[axis], lanes);
+      if (size >= lanes) perRow = ROW_OVERHEAD / 4;
+    }
   }
   return (Math.ceil(size / lanes) * perVector + perRow) / size;
 }

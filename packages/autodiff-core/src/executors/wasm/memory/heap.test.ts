@@ -216,7 +216,7 @@ test("the error for users says what asked for how much, what is in use, the limi
   expect(error.name).toBe("BackendError");
   expect(error.cause).toBe(cause);
   expect(error.message).toMatchInlineSnapshot(
-    `"matmul: expected room for 3.0 GiB in the memory of the wasm executor, received 1.5 MiB in use of at most 4.0 GiB. Dispose tensors that are not needed any more, work on smaller batches, or raise the limit of the memory."`,
+    `"matmul: expected room for 3.0 GiB in the memory of the wasm executor, received 1.5 MiB in use of at most 4.0 GiB. Dispose tensors that are not needed any more, work on smaller batches, or raise memoryLimit, which can be 2 GiB."`,
   );
   expect(exhausted("add", new HeapExhaustion(100, 0, 2048)).message).toContain(
     "room for 100 bytes in the memory of the wasm executor, received 0 bytes in use of at most 2.0 KiB",

@@ -6,7 +6,7 @@
  * {@link Heap.words} or {@link Heap.view} when needed.
  */
 import { ALIGNMENT } from "../../../compiler/plan-memory.ts";
-import { BYTES_PER_ELEMENT, type DType, type TypedArray } from "../../../dtype.ts";
+import { ARRAY_OF, BYTES_PER_ELEMENT, type DType, type TypedArray } from "../../../dtype.ts";
 import { BackendError } from "../../../errors.ts";
 import { BlockList } from "./block-list.ts";
 
@@ -47,7 +47,7 @@ export function exhausted(where: string, exhaustion: HeapExhaustion): BackendErr
     where,
     expected: `room for ${formatBytes(requested)} in the memory of the wasm executor`,
     received: `${formatBytes(inUse)} in use of at most ${formatBytes(limit)}`,
-    fix: "Dispose tensors that are not needed any more, work on smaller batches, or raise the limit of the memory.",
+    fix: "Dispose tensors that are not needed any more, work on smaller batches, or raise memoryLimit, which can be 2 GiB.",
     cause: exhaustion,
   });
 }
@@ -120,19 +120,7 @@ export class Heap {
 
   /** Elements in the memory, to be read or written before the next `allocate`. */
   view(dtype: DType, address: number, length: number): TypedArray {
-    const { buffer } = this.#words;
-    switch (dtype) {
-      case "float32":
-        return new Float32Array(buffer, address, length);
-      case "float64":
-        return new Float64Array(buffer, address, length);
-      case "int32":
-        return new Int32Array(buffer, address, length);
-      case "uint32":
-        return new Uint32Array(buffer, address, length);
-      case "bool":
-        return new Uint8Array(buffer, address, length);
-    }
+    return new ARRAY_OF[dtype](this.#words.buffer, address, length);
   }
 
   /** A copy of elements, in memory that the collector looks after. */

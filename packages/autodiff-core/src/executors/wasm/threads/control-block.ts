@@ -30,6 +30,8 @@
  * `Atomics.wait` compares `gate` with the value the worker knows. Likewise main, when it has to wait long in step 5, sets
  * `parked` before it sleeps on `active`, and the last worker looks at `parked` after its step 4.
  *
+ * A worker that died between its steps 2 and 4 would keep main in step 5, so main gives up after some minutes.
+ *
  * A job that has no tile left before main has come to its first says that main does not run: other programs keep the
  * cores busy, and the worker may be on the one that main waits for. Then it looks for {@link SHORT_SPIN_MS} only.
  *

@@ -1,10 +1,19 @@
+import { BackendError } from "../../../errors.ts";
 import { CANCELLED, LINE_WORDS, QUIT, WORD } from "./control-block.ts";
 
 /** Does one tile. */
 export type TileCode = (frame: number, tile: number, scratch: number) => void;
 
-/** How often main looks at `active` before it sleeps, if it may: about 50 µs. */
+/** How often main looks at `active` before it sleeps, if it may, and how long that takes, about. */
 const SPINS = 2000;
+const SPINS_MS = 0.05;
+
+/**
+ * How long main waits for workers when its own tiles are done: ten minutes, or four times what those have taken. It is
+ * counted in slices of waiting, not by the clock, which goes on while the machine sleeps.
+ */
+const PATIENCE_MS = 600_000;
+const SLICE_MS = 1000;
 
 /** Workers end when nobody can reach the gate that they wait at. */
 let abandoned: FinalizationRegistry<Int32Array> | undefined;
@@ -15,12 +24,16 @@ export class Gate {
   readonly #threads: number;
   /** False in the main thread of a page, which has to spin. */
   readonly #mayBlock: boolean;
+  readonly #patienceMs: number;
   #gate = 0;
+  #openedAt = 0;
+  #stalled = false;
 
   /** @param words - The control block, all zero, for so many threads. */
-  constructor(words: Int32Array, threads: number) {
+  constructor(words: Int32Array, threads: number, patienceMs: number = PATIENCE_MS) {
     this.#words = words;
     this.#threads = threads;
+    this.#patienceMs = patienceMs;
     this.#mayBlock = mayBlock(words);
     abandoned ??= new FinalizationRegistry(quit);
     abandoned.register(this, words);
@@ -34,6 +47,11 @@ export class Gate {
   /** Workers that have left their loop by mistake. */
   get failed(): number {
     return Atomics.load(this.#words, WORD.failed);
+  }
+
+  /** Whether a worker has not come back: there can be no further job. */
+  get stalled(): boolean {
+    return this.#stalled;
   }
 
   /** Do the tiles of the job that is written in the control block, together with the workers. */
@@ -66,6 +84,7 @@ export class Gate {
     for (let t = 0; t < this.#threads; t++) {
       words[WORD.next + LINE_WORDS * t] = Math.floor((t * tiles) / this.#threads);
     }
+    this.#openedAt = performance.now();
     this.#gate = (this.#gate + 1) & 0x7fffffff;
     Atomics.store(words, WORD.gate, this.#gate);
     if (Atomics.load(words, WORD.sleeping) > 0) Atomics.notify(words, WORD.gate, tiles - 1);
@@ -89,21 +108,40 @@ export class Gate {
     const words = this.#words;
     this.#gate = (this.#gate + 1) & 0x7fffffff;
     Atomics.store(words, WORD.gate, this.#gate);
-    for (let spins = 0; Atomics.load(words, WORD.active) !== 0; spins++) {
-      if (spins < SPINS || !this.#mayBlock) pause();
-      else this.#park();
+    for (let spins = 0; spins < SPINS; spins++) {
+      if (Atomics.load(words, WORD.active) === 0) return;
+      pause();
     }
+    this.#waitLong();
   }
 
-  #park(): void {
+  /** Wait for tiles that take long. A worker that has died in one would keep main for ever. */
+  #waitLong(): void {
     const words = this.#words;
+    const slice = Math.min(SLICE_MS, this.#patienceMs);
+    let leftMs = Math.max(this.#patienceMs, 4 * (performance.now() - this.#openedAt));
     Atomics.store(words, WORD.parked, 1);
     for (;;) {
       const active = Atomics.load(words, WORD.active);
       if (active === 0) break;
-      Atomics.wait(words, WORD.active, active);
+      if (leftMs <= 0) throw this.#giveUp();
+      if (!this.#mayBlock) {
+        for (let spins = 0; spins < SPINS; spins++) pause();
+        leftMs -= SPINS_MS;
+      } else if (Atomics.wait(words, WORD.active, active, slice) === "timed-out") leftMs -= slice;
     }
     Atomics.store(words, WORD.parked, 0);
+  }
+
+  #giveUp(): BackendError {
+    this.#stalled = true;
+    this.quit();
+    return new BackendError({
+      where: "wasm",
+      expected: "all threads to end their part of a kernel",
+      received: "one that is stuck, or has died",
+      fix: "Start the program anew, with wasm({ threads: 1 }) if it happens again.",
+    });
   }
 }
 

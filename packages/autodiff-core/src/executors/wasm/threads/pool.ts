@@ -140,7 +140,7 @@ export class ThreadPool {
 
   /** Write all of a job but its frame and tiles into the control block; false if it is better done alone. */
   #announce(module: number, fn: number): boolean {
-    if (this.#disposed) return false;
+    if (this.#disposed || this.#gate.stalled) return false;
     if (this.#started < this.#workers && this.#aloneMs >= START_AFTER_MS) this.#startNext();
     if (this.#gate.ready === 0) return false;
     try {

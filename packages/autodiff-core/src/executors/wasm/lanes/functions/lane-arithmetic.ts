@@ -66,7 +66,7 @@ const SINGLE: Precision = {
   fraction: 23,
   bias: 127,
   magic: 1.5 * 2 ** 23,
-  halfMask: -(1n << 12n),
+  halfMask: -0x1000n,
   ln2: [0.693145751953125, 1.42860677e-6],
 };
 
@@ -75,7 +75,7 @@ const DOUBLE: Precision = {
   fraction: 52,
   bias: 1023,
   magic: 1.5 * 2 ** 52,
-  halfMask: -(1n << 27n),
+  halfMask: -0x8000000n,
   ln2: [0.6931471803691238, 1.9082149292705877e-10],
 };
 

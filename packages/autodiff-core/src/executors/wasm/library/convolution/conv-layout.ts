@@ -6,13 +6,14 @@
  * neighboring outputs of a phase (see conv-plan.ts) read neighboring entries under every tap, whatever strides, padding
  * and dilations are, and vectors of outputs are sums of products of one weight and one vector each.
  */
+import type { ConvFilters } from "../../../../compiler/kernel.ts";
 import {
   type AxisPhase,
   axisPhases,
   combinations,
   rangeRead,
 } from "../../../../convolution/conv-plan.ts";
-import { type ConvParams, convolvedShape, type Widths } from "../../../../convolution/geometry.ts";
+import type { ConvParams } from "../../../../convolution/geometry.ts";
 import type { Range } from "../../../../convolution/lattice.ts";
 import { type Shape, sizeOf, stridesOf } from "../../../../shape.ts";
 
@@ -24,13 +25,12 @@ export interface Places {
 
 /** Outputs that meet the same taps, with distances in elements. */
 export interface PhaseLayout {
-  /** First output in a channel of the result, and the axes of outputs. */
-  readonly output: number;
-  readonly outputs: readonly Places[];
+  /** Positions of the outputs along each spatial axis of the result. */
+  readonly outputs: readonly Range[];
   /** Where the first one reads in a channel of the copy, and the axes of that. */
   readonly base: number;
   readonly bases: readonly Places[];
-  /** First tap in a window, and the axes of taps: in the kernel, and (the last one in entries) in the copy. */
+  /** First tap in a filter, and the axes of taps: in the filter, and (the last one in entries) in the copy. */
   readonly tap: number;
   readonly taps: readonly Places[];
   readonly offsets: readonly Places[];
@@ -47,9 +47,6 @@ export interface ConvLayout {
   readonly groups: number;
   /** Channels of a group. */
   readonly depth: number;
-  readonly spatial: Shape;
-  readonly windowSize: number;
-  readonly outputSize: number;
   /** Shape of a channel of the copy before entries are put next to one another, and the entry of the input at its start. */
   readonly shape: readonly number[];
   readonly origin: readonly number[];
@@ -71,13 +68,17 @@ function planeFor(size: number): number {
   return Math.ceil((size - LINES / 2) / LINES) * LINES + LINES / 2;
 }
 
-/** The layout for an input, a kernel and parameters. */
-export function layOutConvolution(x: Shape, kernel: Shape, params: ConvParams): ConvLayout {
-  const [examples, channels, ...allSpatial] = x;
-  const [filters, depth, ...allWindow] = kernel;
-  const { spatial, window, along } = withoutTrivialAxes(allSpatial, allWindow, params);
-  const output = convolvedShape(spatial, window, along);
-  const axes = spatial.map((_, axis) => axisPhases(window[axis], output[axis], along, axis));
+/** The layout for the shapes of an input, filters and result. */
+export function layOutConvolution(
+  x: Shape,
+  kernel: Pick<ConvFilters, "shape" | "strides">,
+  result: Shape,
+  params: ConvParams,
+): ConvLayout {
+  const [examples, channels, ...spatial] = x;
+  const [filters, depth, ...window] = kernel.shape;
+  const [, , ...output] = result;
+  const axes = spatial.map((_, axis) => axisPhases(window[axis], output[axis], params, axis));
   const ranges = axes.map(rangeRead);
   const shape = ranges.map(([first, last]) => Math.max(0, last - first + 1));
   const origin = ranges.map(([first]) => first);
@@ -90,11 +91,8 @@ export function layOutConvolution(x: Shape, kernel: Shape, params: ConvParams): 
     examples,
     channels,
     filters,
-    groups: along.groups,
+    groups: params.groups,
     depth,
-    spatial,
-    windowSize: sizeOf(window),
-    outputSize: sizeOf(output),
     shape,
     origin,
     residues,
@@ -103,7 +101,7 @@ export function layOutConvolution(x: Shape, kernel: Shape, params: ConvParams): 
     size,
     plane: planeFor(size),
     phases: combinations(axes).map((choice) =>
-      layOutPhase(choice, output, window, { origin, strides }),
+      layOutPhase(choice, kernel.strides.slice(2), { origin, strides }),
     ),
   };
 }
@@ -112,11 +110,9 @@ type CopyPlaces = Pick<ConvLayout, "origin" | "strides">;
 
 function layOutPhase(
   axes: readonly AxisPhase[],
-  output: Shape,
-  window: Shape,
+  tapStrides: readonly number[],
   { origin, strides }: CopyPlaces,
 ): PhaseLayout {
-  const [outputStrides, windowStrides] = [stridesOf(output), stridesOf(window)];
   const last = axes.length - 1;
   const dot = (ranges: readonly Range[], steps: readonly number[]) =>
     ranges.reduce((sum, { start }, axis) => sum + start * steps[axis], 0);
@@ -130,15 +126,14 @@ function layOutPhase(
   const inRows = strides.map((stride, axis) => (axis === last ? 0 : stride));
   const entries = strides.map((stride, axis) => (axis === last ? 1 : stride));
   return {
-    output: dot(outputs, outputStrides),
-    outputs: places(outputs, outputStrides),
+    outputs,
     // Where no tap is met, nothing is read.
     base: size === 0 ? 0 : dot(bases, inRows) - dot(startingAt(origin), inRows),
     bases: places(bases, entries).map((places, axis) =>
       axis === last ? { ...places, step: 1 } : places,
     ),
-    tap: dot(taps, windowStrides),
-    taps: places(taps, windowStrides),
+    tap: dot(taps, tapStrides),
+    taps: places(taps, tapStrides),
     offsets: places(offsets, entries),
     entry: size === 0 ? 0 : bases[last].start - origin[last],
     size,
@@ -147,44 +142,4 @@ function layOutPhase(
 
 function startingAt(origin: readonly number[]): Range[] {
   return origin.map((start) => ({ start, step: 1, count: 1 }));
-}
-
-/**
- * Without axes of one entry, and with neighboring axes along which nothing is summed made one, so that rows are long.
- * At least one axis is left.
- */
-function withoutTrivialAxes(
-  spatial: Shape,
-  window: Shape,
-  params: ConvParams,
-): { readonly spatial: number[]; readonly window: number[]; readonly along: ConvParams } {
-  const kept: { size: number; window: number; axis: number; plain: boolean }[] = [];
-  spatial.forEach((size, axis) => {
-    const [before, after] = params.padding[axis];
-    const plain =
-      window[axis] === 1 &&
-      params.strides[axis] === 1 &&
-      before === 0 &&
-      after === 0 &&
-      params.inputDilation[axis] === 1;
-    const previous = kept.at(-1);
-    if (plain && size === 1) return;
-    if (plain && previous?.plain) previous.size *= size;
-    else kept.push({ size, window: window[axis], axis, plain });
-  });
-  if (kept.length === 0) kept.push({ size: 1, window: 1, axis: -1, plain: true });
-  const pick = <T>(values: readonly T[], otherwise: T): T[] =>
-    kept.map(({ axis }) => values[axis] ?? otherwise);
-  const none: Widths = [0, 0];
-  return {
-    spatial: kept.map(({ size }) => size),
-    window: kept.map((axis) => axis.window),
-    along: {
-      strides: pick(params.strides, 1),
-      padding: pick(params.padding, none),
-      inputDilation: pick(params.inputDilation, 1),
-      kernelDilation: pick(params.kernelDilation, 1),
-      groups: params.groups,
-    },
-  };
 }

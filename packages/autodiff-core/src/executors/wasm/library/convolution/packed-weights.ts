@@ -1,20 +1,21 @@
 /** Puts the weights in the order in which blocks of filters use them, and notes where each term reads. */
-import type { Block } from "../../../../compiler/kernel.ts";
+import type { ConvFilters } from "../../../../compiler/kernel.ts";
 import {
   type FunctionBuilder,
   type FunctionReference,
   forRange,
   i32,
   i64,
-  select,
   type Value,
   type Variable,
 } from "../../encoding/index.ts";
 import type { KernelContext, Phase } from "../../kernel-context.ts";
 import type { VectorElement } from "../../lanes/vector-element.ts";
-import { addressOf, phase, tileCount, tileRange } from "../blocks.ts";
+import { phase, tileCount, tileRange } from "../blocks.ts";
 import type { ConvLayout, PhaseLayout } from "./conv-layout.ts";
-import { type BlockSize, blocksPerGroup, type ConvMemory } from "./conv-memory.ts";
+import type { ConvMemory } from "./conv-memory.ts";
+import { type FilterBlocks, filterPlaces, firstFilter, forBlockSize } from "./filter-blocks.ts";
+import { atMost } from "./index-arithmetic.ts";
 import { forLattice } from "./lattice-loop.ts";
 
 /** Weights that a tile packs at least. */
@@ -25,23 +26,26 @@ export function packWeights(
   context: KernelContext,
   layout: ConvLayout,
   numbers: VectorElement,
-  block: BlockSize,
-  kernel: Block,
+  blocks: FilterBlocks,
+  kernel: ConvFilters,
   memory: ConvMemory,
 ): Phase {
-  const blocks = layout.groups * blocksPerGroup(layout, block);
-  const size = layout.depth * layout.windowSize * block.filters;
-  const tiles = Math.min(blocks, tileCount(blocks * size, TILE));
-  const packers = layout.phases.map((part) => packBlock(context, layout, numbers, block, part));
+  const total = layout.groups * blocks.count;
+  const terms = layout.phases.reduce((sum, { size }) => sum + layout.depth * size, 0);
+  const tiles = Math.min(total, tileCount(layout.filters * terms, TILE));
+  const packers = layout.phases.map((part) =>
+    packBlock(context, layout, numbers, blocks, kernel, part),
+  );
   return phase(context, "conv-weights", tiles, (tile) => {
     const { f, frame } = tile;
-    const from = addressOf(context, tile, kernel);
+    const start = i32.add(context.address(frame, kernel.buffer), kernel.offset * numbers.bytes);
+    const from = f.let(start);
     f.if(i32.eqz(tile.tile), () =>
       layout.phases.forEach((part, i) => {
         writeOffsets(f, layout, numbers, part, memory.offsets[i](frame));
       }),
     );
-    const range = tileRange(tile, blocks, tiles);
+    const range = tileRange(tile, total, tiles);
     forRange(f, range.from, range.to, 1, (index) =>
       packers.forEach((pack, i) => {
         f.call(pack, { from, to: memory.weights[i](frame), index });
@@ -78,39 +82,39 @@ function writeOffsets(
 
 const PACK = { from: "i32", to: "i32", index: "i32" } as const;
 
-/** Packs block number `index` of all groups. Where filters run out, the last one stands in. */
+/** Packs block number `index` of all groups. */
 function packBlock(
   { module }: KernelContext,
-  layout: ConvLayout,
-  numbers: VectorElement,
-  block: BlockSize,
+  { depth, filters, groups }: ConvLayout,
+  { bytes }: VectorElement,
+  blocks: FilterBlocks,
+  { strides }: ConvFilters,
   part: PhaseLayout,
 ): FunctionReference<typeof PACK, "void"> {
-  const { bytes } = numbers;
-  const { depth, windowSize, filters, groups } = layout;
+  const terms = depth * part.size;
   const perGroup = filters / groups;
-  const blocks = blocksPerGroup(layout, block);
-  const filterBytes = depth * windowSize * bytes;
   return module.function("conv-pack", { params: PACK }, (f, { from, to, index }) => {
-    const group = f.let(i32.divU(index, blocks));
-    const first = f.let(i32.mul(i32.remU(index, blocks), block.filters));
-    f.set(to, i32.add(to, i32.mul(index, depth * part.size * block.filters * bytes)));
-    const base = f.let(
-      i32.add(i32.add(from, i32.mul(group, perGroup * filterBytes)), part.tap * bytes),
-    );
-    const rows = Array.from({ length: block.filters }, (_, row) => {
-      const filter = i32.add(first, row);
-      const clamped = select(i32.ltU(filter, perGroup), filter, i32.const(perGroup - 1));
-      return i32.add(base, i32.mul(clamped, filterBytes));
-    });
-    const each = (step: number) => Array<number>(block.filters).fill(step * bytes);
-    const axes = part.taps.map(({ count, step }) => ({ count, steps: each(step) }));
-    const channels = { count: depth, steps: each(windowSize) };
-    forLattice(f, [channels, ...axes], rows, (pointers) => {
-      pointers.forEach((pointer, row) => {
-        copyNumber(f, bytes, pointer, to, row * bytes);
+    const group = f.let(i32.divU(index, blocks.count));
+    const number = f.let(i32.remU(index, blocks.count));
+    const first = f.let(firstFilter(f, blocks, number));
+    const place = i32.add(i32.mul(group, filterPlaces(blocks)), first);
+    f.set(to, i32.add(to, i32.mul(place, terms * bytes)));
+    const base = f.let(i32.add(from, i32.mul(group, perGroup * strides[0] * bytes)));
+    // Where filters run out, the last one stands in.
+    const filterOf = (row: number) => atMost(f, i32.add(first, row), perGroup - 1);
+    forBlockSize(f, blocks, number, (size) => {
+      const rows = Array.from({ length: size }, (_, row) =>
+        i32.add(i32.add(base, part.tap * bytes), i32.mul(filterOf(row), strides[0] * bytes)),
+      );
+      const each = (step: number) => Array<number>(size).fill(step * bytes);
+      const axes = part.taps.map(({ count, step }) => ({ count, steps: each(step) }));
+      const channels = { count: depth, steps: each(strides[1]) };
+      forLattice(f, [channels, ...axes], rows, (pointers) => {
+        pointers.forEach((pointer, row) => {
+          copyNumber(f, bytes, pointer, to, row * bytes);
+        });
+        f.set(to, i32.add(to, size * bytes));
       });
-      f.set(to, i32.add(to, block.filters * bytes));
     });
   });
 }

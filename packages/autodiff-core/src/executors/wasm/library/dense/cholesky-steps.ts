@@ -7,26 +7,18 @@ import {
   forRange,
   i32,
   select,
-  type Value,
   whileLoop,
 } from "../../encoding/index.ts";
 import type { KernelContext } from "../../kernel-context.ts";
 import { doubleAccess } from "../blocks.ts";
 import { divideDoubles } from "./doubles.ts";
+import { entryAt } from "./entry-address.ts";
 import { subtractProduct } from "./subtract-product.ts";
 
 /** Rows that are finished before the rest of the matrix is updated. */
 export const CHOLESKY_BLOCK = 32;
 
 const READ = { source: "i32", a: "i32", n: "i32", from: "i32", to: "i32" } as const;
-
-const entryAt = (
-  base: Value<"i32">,
-  i: Value<"i32">,
-  j: Value<"i32">,
-  n: Value<"i32">,
-  bytes: number,
-): Value<"i32"> => i32.add(base, i32.mul(i32.add(i32.mul(i, n), j), bytes));
 
 /** Reads rows of the upper triangle of the symmetric part; tells whether it has NaN. */
 export function readSymmetricPart(
@@ -48,7 +40,7 @@ export function readSymmetricPart(
             const mean = f64.add(f64.mul(0.5, below), f64.mul(0.5, above));
             const entry = f.let(select(f64.eq(below, above), below, mean));
             f.set(found, i32.or(found, f64.ne(entry, entry)));
-            f64.store(f, entryAt(a, i, j, n, 8), entry);
+            f64.store(f, entryAt(a, i, j, n), entry);
           });
         });
         return found;
@@ -82,7 +74,7 @@ export function writeLowerFactor(
         forRange(f, from, to, 1, (i) => {
           forRange(f, 0, n, 1, (j) => {
             const inside = i32.and(i32.leS(j, i), i32.eqz(failed));
-            const entry = select(inside, f64.load(entryAt(a, j, i, n, 8)), other);
+            const entry = select(inside, f64.load(entryAt(a, j, i, n)), other);
             store(f, entryAt(target, i, j, n, bytes), entry);
           });
         });
@@ -103,7 +95,7 @@ export function hasUndefinedPivot({
       (f, { a, n }) => {
         const found = f.let(i32.const(0));
         forRange(f, 0, n, 1, (i) => {
-          const pivot = f.let(f64.load(entryAt(a, i, i, n, 8)));
+          const pivot = f.let(f64.load(entryAt(a, i, i, n)));
           f.set(found, i32.or(found, f64.ne(pivot, pivot)));
         });
         return found;
@@ -122,12 +114,12 @@ function reduceRows(context: KernelContext): FunctionReference<typeof REDUCE, "v
     module.function("reduceRows", { params: REDUCE }, (f, { a, n, first, k, from, m }) => {
       const row = f.let(i32.shl(n, 3));
       f.call(subtract, {
-        c: entryAt(a, from, from, n, 8),
+        c: entryAt(a, from, from, n),
         cRow: row,
-        a: entryAt(a, first, from, n, 8),
+        a: entryAt(a, first, from, n),
         aRow: 8,
         aColumn: row,
-        b: entryAt(a, first, from, n, 8),
+        b: entryAt(a, first, from, n),
         bRow: row,
         m,
         n: i32.sub(n, from),
@@ -150,7 +142,7 @@ export function choleskyPanel(
       f.set(end, select(i32.ltS(end, n), end, n));
       forRange(f, first, end, 1, (i) => {
         f.call(reduce, { a, n, first, k: i32.sub(i, first), from: i, m: 1 });
-        const at = f.let(entryAt(a, i, i, n, 8));
+        const at = f.let(entryAt(a, i, i, n));
         const pivot = f.let(f64.load(at));
         f.if(f64.le(pivot, 0), () => f.return(i32.add(i, 1)));
         f.set(pivot, f64.sqrt(pivot));

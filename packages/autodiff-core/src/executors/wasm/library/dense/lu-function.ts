@@ -10,19 +10,13 @@ import {
   v128,
 } from "../../encoding/index.ts";
 import type { KernelContext } from "../../kernel-context.ts";
+import { entryAt } from "./entry-address.ts";
 import { subtractProduct } from "./subtract-product.ts";
 
 /** Columns that are eliminated before the others are updated. */
 export const LU_BLOCK = 16;
 
 const PANEL = { a: "i32", rows: "i32", m: "i32", n: "i32", first: "i32" } as const;
-
-const entryAt = (
-  a: Value<"i32">,
-  i: Value<"i32">,
-  j: Value<"i32">,
-  n: Value<"i32">,
-): Value<"i32"> => i32.add(a, i32.shl(i32.add(i32.mul(i, n), j), 3));
 
 /** Where a block ends that starts at `first`. */
 function endOfBlock(first: Value<"i32">, m: Value<"i32">, n: Value<"i32">): Value<"i32"> {

@@ -19,6 +19,7 @@ import { nth, overMatrices } from "./batches.ts";
 import { readColumns, writeVector } from "./columns.ts";
 import { makeReflector, reflect } from "./reflector.ts";
 import { applyBlock, applyProduct, blockRoom, buildBlock, REFLECTORS } from "./reflector-block.ts";
+import { divideRoom, numbersOf } from "./room-parts.ts";
 import { scaleToUnit } from "./scaling.ts";
 
 export const emitQr: LibraryEmitter = (context, kernel) => {
@@ -35,11 +36,11 @@ export const emitQr: LibraryEmitter = (context, kernel) => {
   const steps = Math.min(m, n);
   const count = mode === "r" ? 0 : mode === "complete" ? m : steps;
   const rRows = r.shape[r.shape.length - 2];
-  const parts = [n * m, count * m, steps, blockRoom(m)];
+  const parts = { columns: n * m, q: count * m, tau: steps, rest: blockRoom(m) };
   const work = {
     count: sizeOf(a.shape) / (m * n),
     cost: 2 * m * n * steps + 2 * m * count * steps + 200 * steps,
-    doubles: parts.reduce((sum, part) => sum + part, 0),
+    doubles: numbersOf(parts),
   };
   return overMatrices(
     context,
@@ -47,11 +48,7 @@ export const emitQr: LibraryEmitter = (context, kernel) => {
     work,
     (tile) => [a, ...results].map((block) => addressOf(context, tile, block)),
     ({ f }, { index, room }, [aAt, ...outputs]) => {
-      const columns = room;
-      const [q, tau, rest] = parts
-        .slice(0, -1)
-        .map((_, k) => parts.slice(0, k + 1).reduce((sum, part) => sum + part, 0))
-        .map((before) => f.let(i32.add(room, 8 * before)));
+      const { columns, q, tau, rest } = divideRoom(f, room, parts);
       const from = f.let(nth(aAt, index, m * n, bytes));
       f.call(readColumns(context, a.dtype), { from, to: columns, m, n });
       const scale = f.call(scaleToUnit(context), { at: columns, count: m * n });

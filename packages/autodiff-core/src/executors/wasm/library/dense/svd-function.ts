@@ -19,9 +19,10 @@ import { orthogonalize } from "./jacobi-rotations.ts";
 import { pivotedQr } from "./pivoted-qr.ts";
 import { reduceColumns } from "./qr.ts";
 import { applyProduct, blockRoom } from "./reflector-block.ts";
+import type { RoomParts } from "./room-parts.ts";
 
 /** Sizes in numbers of what a decomposition of `n` columns of `m ≥ n` numbers works in. */
-export function svdRoom(m: number, n: number, uCount: number): Readonly<Record<Part, number>> {
+export function svdRoom(m: number, n: number, uCount: number): RoomParts<Part> {
   const square = n * n;
   return {
     columns: m * n,

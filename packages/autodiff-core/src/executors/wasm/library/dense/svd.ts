@@ -8,8 +8,9 @@ import { nth, overMatrices } from "./batches.ts";
 import { readColumns, writeVector } from "./columns.ts";
 import { loadDoubles } from "./doubles.ts";
 import { isTurned } from "./eigenvector-order.ts";
+import { divideRoom, numbersOf } from "./room-parts.ts";
 import { scaleToUnit } from "./scaling.ts";
-import { decomposeTall, type SvdParts, svdRoom } from "./svd-function.ts";
+import { decomposeTall, svdRoom } from "./svd-function.ts";
 
 /** `svd`: values, or left vectors, values and right vectors; a wide matrix is decomposed as its transpose. */
 export const emitSvd: LibraryEmitter = (context, kernel) => {
@@ -24,27 +25,21 @@ export const emitSvd: LibraryEmitter = (context, kernel) => {
   const [long, short] = [Math.max(m, n), Math.min(m, n)];
   const isWide = m < n;
   const uCount = vectors === "none" ? 0 : vectors === "thin" ? short : long;
-  const sizes = Object.entries(svdRoom(long, short, uCount));
-  const work = {
+  const room = svdRoom(long, short, uCount);
+  const task = {
     count: sizeOf(a.shape) / (m * n),
     cost: 20 * long * short * short + 1000 * short,
-    doubles: sizes.reduce((sum, [, size]) => sum + size, 0),
+    doubles: numbersOf(room),
   };
   return overMatrices(
     context,
     "svd",
-    work,
+    task,
     (tile) => [a, ...kernel.results].map((block) => addressOf(context, tile, block)),
-    (tile, { index, room }, [aAt, ...outputs]) => {
+    (tile, work, [aAt, ...outputs]) => {
       const { f } = tile;
-      let before = 0;
-      const parts = Object.fromEntries(
-        sizes.map(([name, size]) => {
-          const address = f.let(i32.add(room, 8 * before));
-          before += size;
-          return [name, address];
-        }),
-      ) as SvdParts;
+      const { index } = work;
+      const parts = divideRoom(f, work.room, room);
       const from = f.let(nth(aAt, index, m * n, bytes));
       const { columns } = parts;
       if (isWide) f.call(loadDoubles(context, a.dtype), { to: columns, from, count: m * n });

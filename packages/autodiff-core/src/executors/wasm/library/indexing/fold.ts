@@ -1,12 +1,11 @@
 import { isBlock } from "../../../../compiler/kernel.ts";
-import type { FoldParams } from "../../../../convolution/unfold-primitive.ts";
+import type { FoldParams, UnfoldParams } from "../../../../convolution/unfold-primitive.ts";
 import { BYTES_PER_ELEMENT, isFloat } from "../../../../dtype.ts";
-import { sizeOf } from "../../../../shape.ts";
+import { sizeOf, stridesOf } from "../../../../shape.ts";
 import { f64, forRange, i32, memory } from "../../encoding/index.ts";
 import { addressOf, doubleAccess, phase, tileCount, tileRange } from "../blocks.ts";
 import type { LibraryEmitter } from "../library.ts";
-import { mergeAxes, nestLoops } from "./strided-axes.ts";
-import { windowAxes } from "./unfold.ts";
+import { axesOf, mergeAxes, nestLoops, type StridedAxis } from "./strided-axes.ts";
 
 const PER_TILE = 1 << 15;
 /** Most entries of a spatial block, whose sums a thread keeps. */
@@ -50,3 +49,24 @@ export const emitFold: LibraryEmitter = (context, { operands: [y], results, para
     }),
   ];
 };
+
+/**
+ * Axes `[...leading, ...window, ...positions]` with strides in the windows and in the tensor.
+ *
+ * @param sizes - Of those axes.
+ */
+function windowAxes(
+  shape: readonly number[],
+  sizes: readonly number[],
+  { window, strides, dilation }: UnfoldParams,
+): StridedAxis[] {
+  const leading = shape.length - window.length;
+  const inTensor = stridesOf(shape);
+  const spatial = inTensor.slice(leading);
+  const steps = [
+    ...inTensor.slice(0, leading),
+    ...spatial.map((stride, d) => stride * dilation[d]),
+    ...spatial.map((stride, d) => stride * strides[d]),
+  ];
+  return axesOf(sizes, stridesOf(sizes), steps);
+}

@@ -14,13 +14,13 @@ import type { Tile } from "../blocks.ts";
 
 /** The lines of memory that 256 digits are written to fit into the nearest cache. */
 const DIGIT = 8;
-const RADIX = 1 << DIGIT;
+const RADIX = 256;
 const KEY = 32;
 /** Entries per call: short enough for engines to optimize the function after a few. */
 const BLOCK = 8192;
 
-/** Bytes of the counts of all digits of a key. */
-export const COUNT_BYTES: number = (4 * RADIX * KEY) / DIGIT;
+/** Bytes of the counts of all digits of a key: an i32 for each of the values of each of the four. */
+export const COUNT_BYTES = 4096;
 
 /**
  * Sort `n` entries at `entries`, with room for as many behind them, by keys of `bits` bits; stable. A digit that all

@@ -11,7 +11,7 @@ import {
 } from "../../encoding/index.ts";
 import { addressOf, phase, tileCount, tileRange } from "../blocks.ts";
 import type { LibraryEmitter } from "../library.ts";
-import { type CipherPair, FOUR_WORDS, ONE_WORD, type Words, writeRounds } from "./threefry.ts";
+import { type CipherPair, fourWords, oneWord, type Words, writeRounds } from "./threefry.ts";
 
 /** The constant of the key schedule. */
 const PARITY = 0x1bd11bda;
@@ -30,8 +30,8 @@ export const emitThreefry: LibraryEmitter = (context, { operands, results }) => 
       const outputs = results.map((block) => addressOf(context, tile, block));
       forBlocks(f, from, to, [8, 1], (i, width) => {
         const at = f.let(i32.shl(i, 2));
-        if (width === 1) encipher(f, ONE_WORD, i32, inputs, outputs, at, [0]);
-        else encipher(f, FOUR_WORDS, i32x4, inputs, outputs, at, [0, 16]);
+        if (width === 1) encipher(f, oneWord(), i32, inputs, outputs, at, [0]);
+        else encipher(f, fourWords(), i32x4, inputs, outputs, at, [0, 16]);
       });
     }),
   ];

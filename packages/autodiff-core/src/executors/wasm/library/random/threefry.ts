@@ -8,22 +8,24 @@ export interface Words<T extends "i32" | "v128"> {
   rotate(a: Value<T>, by: number): Value<T>;
 }
 
-export const ONE_WORD: Words<"i32"> = { add: i32.add, xor: i32.xor, rotate: i32.rotl };
+export function oneWord(): Words<"i32"> {
+  return { add: i32.add, xor: i32.xor, rotate: i32.rotl };
+}
+
+export function fourWords(): Words<"v128"> {
+  return { add: i32x4.add, xor: v128.xor, rotate: rotateFour };
+}
 
 /** Turning by whole bytes is one shuffle; otherwise two shifts. */
-export const FOUR_WORDS: Words<"v128"> = {
-  add: i32x4.add,
-  xor: v128.xor,
-  rotate(a, by) {
-    if (by % 8 !== 0) return v128.or(i32x4.shl(a, by), i32x4.shrU(a, 32 - by));
-    const from = (byte: number): number => (byte & ~3) + ((byte - by / 8) & 3);
-    return i8x16.shuffle(
-      a,
-      a,
-      Array.from({ length: 16 }, (_, byte) => from(byte)),
-    );
-  },
-};
+function rotateFour(a: Value<"v128">, by: number): Value<"v128"> {
+  if (by % 8 !== 0) return v128.or(i32x4.shl(a, by), i32x4.shrU(a, 32 - by));
+  const from = (byte: number): number => (byte & ~3) + ((byte - by / 8) & 3);
+  return i8x16.shuffle(
+    a,
+    a,
+    Array.from({ length: 16 }, (_, byte) => from(byte)),
+  );
+}
 
 const ROTATIONS = [
   [13, 15, 26, 6],

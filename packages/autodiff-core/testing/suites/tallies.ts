@@ -1,0 +1,12 @@
+import type { CheckResult } from "../differential/check-program.ts";
+
+/** How many programs were compared with what; with nothing those that took too long. */
+export type Tally = Record<CheckResult["against"], number>;
+
+/** Those of one test file. */
+export interface TallyOfFile extends Tally {
+  readonly file: string;
+}
+
+/** File in the folder of a run of the tests, with one line for each test file. */
+export const TALLIES = "tallies";
