@@ -47,6 +47,19 @@ const countThrough =
     return at.apply(count.primitive, [], { shape, axis: target, dtype });
   };
 
+/** Axes of size 1 that come and go beside the one that is counted along. */
+const countReshaped: Rule = ({ inputs: [x], params, outputs: [out] }, at) => {
+  const count = at.madeBy(x, "iota");
+  if (count === undefined || x.shape.length === 0) return undefined;
+  const { axis, dtype } = count.params as { axis: number; dtype: string };
+  const size = x.shape[axis];
+  const target = out.shape.indexOf(size);
+  const isOnly = [x, out].every(({ shape }) => shape.every((n) => n === 1 || n === size));
+  return isOnly && sizeOf(x.shape) === size && target >= 0
+    ? at.apply(count.primitive, [], { shape: out.shape, axis: target, dtype })
+    : undefined;
+};
+
 /** The part of `0, 1, …` that is one entry is a constant. */
 const sliceOfCount: Rule = ({ inputs: [x], params, outputs: [out] }, at) => {
   const count = at.madeBy(x, "iota");
