@@ -58,12 +58,12 @@ const rows = Object.entries(CASES)
       const x = zeros(one.x, { dtype: "float32" });
       const kernel = zeros(one.kernel, { dtype: "float32" });
       const { program } = trace(apply, x, kernel, conv(x, kernel, one.options));
-      const { time, flops, moduleBytes, workspaceBytes } = shortestTimes(program);
+      const { time, cost, moduleBytes, workspaceBytes } = shortestTimes(program);
       return {
         case: name,
         way,
         ms: time.toFixed(3),
-        "GFLOP/s": (flops / time / 1e6).toFixed(1),
+        "GFLOP/s": (cost.flops / time / 1e6).toFixed(1),
         "workspace MB": (workspaceBytes / 1e6).toFixed(1),
         "module kB": (moduleBytes / 1e3).toFixed(1),
       };

@@ -1,9 +1,6 @@
 /** Speed of loop kernels on one thread: `node --conditions=@fluxion/source packages/autodiff-core/bench/loops.ts`. */
 import * as F from "@fluxion/autodiff-core";
-import { scheduleCost, scheduleProgram } from "@fluxion/autodiff-core/compiler";
-import { compileSchedule } from "../src/executors/wasm/compile-schedule.ts";
-import { supports } from "../src/executors/wasm/encoding/index.ts";
-import { CONSTANTS, SCRATCH, slotOf, WORKSPACE } from "../src/executors/wasm/frame.ts";
+import { shortestTimes } from "./shortest-times.ts";
 
 type Spec = readonly [shape: readonly number[], dtype: F.DType];
 
@@ -14,49 +11,8 @@ function measure(
 ) {
   const examples = specs.map(([shape, dtype]) => F.zeros(shape, { dtype }));
   const { program } = F.trace(apply, ...examples);
-  const schedule = scheduleProgram(program);
-  const compiled = compileSchedule(schedule, {
-    instructions: { relaxed: supports("relaxedSimd") },
-    parallel: false,
-    shared: false,
-    scalarBodies: true,
-    profiled: false,
-  });
-  let next = 1024;
-  const take = (bytes: number): number => {
-    const address = next;
-    next = Math.ceil((next + bytes) / 64) * 64 + 64;
-    return address;
-  };
-  const scratch = take(compiled.scratchBytes);
-  const workspace = take(compiled.workspaceBytes);
-  const constants = take(compiled.constants.bytes);
-  const frame = take(compiled.frameBytes);
-  const arena = take(schedule.memory.bytes);
-  const addresses = schedule.buffers.map(({ size }, b) =>
-    schedule.memory.offsets[b] >= 0 ? arena + schedule.memory.offsets[b] : take(size * 8),
-  );
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(next / 65536) + 1 });
-  const floats = new Float32Array(memory.buffer);
-  for (let i = 0; i < floats.length; i++) floats[i] = (i % 1000) / 1000;
-  const words = new Int32Array(memory.buffer);
-  words[(frame + SCRATCH) / 4] = scratch;
-  words[(frame + WORKSPACE) / 4] = workspace;
-  words[(frame + CONSTANTS) / 4] = constants;
-  for (const [b, address] of addresses.entries()) words[(frame + slotOf(b)) / 4] = address;
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(compiled.bytes), {
-    env: { memory },
-    host: { evaluate() {}, parallel() {}, begin() {}, end() {} },
-  });
-  const run = (instance.exports as Record<string, (frame: number) => void>)["run"];
-  let best = Number.POSITIVE_INFINITY;
-  const end = performance.now() + 400;
-  for (let n = 0; n < 20 || performance.now() < end; n++) {
-    const start = performance.now();
-    run(frame);
-    best = Math.min(best, performance.now() - start);
-  }
-  return { time: 1e6 * best, moduleBytes: compiled.bytes.length, cost: scheduleCost(schedule) };
+  const { time, cost, moduleBytes } = shortestTimes(program, 400);
+  return { time: 1e6 * time, moduleBytes, cost };
 }
 
 const normalized = (x: F.Tensor): F.Tensor => {

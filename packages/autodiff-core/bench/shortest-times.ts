@@ -1,5 +1,5 @@
 /** Times of compiled schedules on one thread, of which as little as can be is due to what else the machine does. */
-import { scheduleCost, scheduleProgram } from "@fluxion/autodiff-core/compiler";
+import { type KernelCost, scheduleCost, scheduleProgram } from "@fluxion/autodiff-core/compiler";
 import { compileSchedule } from "../src/executors/wasm/compile-schedule.ts";
 import { supports } from "../src/executors/wasm/encoding/index.ts";
 import { CONSTANTS, SCRATCH, slotOf, WORKSPACE } from "../src/executors/wasm/frame.ts";
@@ -10,7 +10,7 @@ type Tile = (frame: number, tile: number, scratch: number) => void;
 interface ShortestTimes {
   /** Sum of the shortest time of each tile, and of what is not divided into tiles, in ms. */
   readonly time: number;
-  readonly flops: number;
+  readonly cost: KernelCost;
   /** Bytes of the module, and of memory that kernels take besides tensors. */
   readonly moduleBytes: number;
   readonly workspaceBytes: number;
@@ -89,7 +89,7 @@ export function shortestTimes(program: Program, milliseconds = 600): ShortestTim
   }
   return {
     time: [...shortest.values()].reduce((sum, time) => sum + time, 0),
-    flops: scheduleCost(schedule).flops,
+    cost: scheduleCost(schedule),
     moduleBytes: compiled.bytes.length,
     workspaceBytes: compiled.workspaceBytes,
   };

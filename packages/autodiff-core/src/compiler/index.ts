@@ -2,9 +2,9 @@
  * The back half of the compiler, for executors: from a program to a schedule of kernels over planned memory.
  *
  * 1. `simplifyProgram` (simplify-program.ts): calls become their bodies, constants are folded, identities applied
- *    (one small rule each, in tables by name of the primitive), rearrangements sink towards the inputs, loops compute
- *    once what stays the same and carry only what is read (loops/), common subexpressions are shared, dead code goes.
- *    Random numbers are written out to fuse (ciphers.ts). Without `fastMath` every result keeps its bits.
+ *    (one small rule each, in tables by name of the primitive), rearrangements and gathers sink towards the inputs,
+ *    loops compute once what stays the same and carry only what is read (loops/), common subexpressions are shared, dead
+ *    code goes. Random numbers are written out to fuse (ciphers.ts). Without `fastMath` every result keeps its bits.
  * 2. Arrange (arrange.ts): every rearrangement becomes a strided view; copies are put in where none can be.
  * 3. Partition (partition.ts): equations are divided into groups, one kernel each; the rules are stated there.
  * 4. Store or compute again (stored-values.ts), and where stored values lie (places.ts): parts of a `concat` in it.

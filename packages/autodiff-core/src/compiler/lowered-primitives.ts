@@ -6,7 +6,7 @@
 import type { DType } from "../dtype.ts";
 import type { HostArray, TensorSpec } from "../host-array.ts";
 import type { Params, Primitive } from "../primitive.ts";
-import type { Shape } from "../shape.ts";
+import { type Shape, stridesOf } from "../shape.ts";
 
 type Values = (...values: number[]) => number;
 
@@ -80,15 +80,22 @@ export const reshape: Primitive = {
 
 export type BroadcastParams = { readonly shape: Shape; readonly axes: readonly number[] };
 
-/** With new axes in front only, which is all that the compiler makes. */
 export const broadcast: Primitive = {
   name: "broadcast",
   infer: ([x]: readonly TensorSpec[], params: Params) => [
     { shape: (params as BroadcastParams).shape, dtype: x.dtype },
   ],
-  evaluate([{ data }]: readonly HostArray[], _params: Params, [spec], context) {
+  evaluate([x]: readonly HostArray[], params: Params, [spec], context) {
     const out = context.allocate(spec);
-    for (let i = 0; i < out.data.length; i++) out.data[i] = data[i % data.length];
+    const { axes } = params as BroadcastParams;
+    const [from, to] = [stridesOf(x.shape), stridesOf(spec.shape)];
+    for (let i = 0; i < out.data.length; i++) {
+      let at = 0;
+      axes.forEach((axis, k) => {
+        if (x.shape[k] > 1) at += (Math.floor(i / to[axis]) % spec.shape[axis]) * from[k];
+      });
+      out.data[i] = x.data[at];
+    }
     return [out];
   },
   uniform: ([x]) => x,

@@ -5,9 +5,12 @@ import { expandCiphers } from "./ciphers.ts";
 import { CONSTANT_RULES } from "./fold-constants.ts";
 import { ARITHMETIC_IDENTITIES } from "./identities/arithmetic.ts";
 import { FAST_MATH } from "./identities/fast-math.ts";
+import { GATHER_IDENTITIES } from "./identities/gathers.ts";
 import { LAYOUT_IDENTITIES } from "./identities/layout.ts";
+import { ONE_HOT } from "./identities/one-hot.ts";
 import { POWERS } from "./identities/powers.ts";
 import { RANDOM_WORDS } from "./identities/random-words.ts";
+import { FAST_SCATTERS } from "./identities/scatters.ts";
 import { SINKING } from "./identities/sinking.ts";
 import { joinRules, type RuleTable, rewrite } from "./rewrite.ts";
 
@@ -43,6 +46,8 @@ function rulesFor({ fastMath = false }: SimplifyOptions): RuleTable {
     LAYOUT_IDENTITIES,
     SINKING,
     RANDOM_WORDS,
+    GATHER_IDENTITIES,
+    ONE_HOT,
   ];
-  return joinRules(...exact, ...(fastMath ? [FAST_MATH] : []));
+  return joinRules(...exact, ...(fastMath ? [FAST_MATH, FAST_SCATTERS] : []));
 }

@@ -6,7 +6,6 @@
  * gathers 0 and scatters nothing, so that the two are exact transposes; the public functions clamp before they gather.
  */
 import { bind1, uniform } from "../bind.ts";
-import { GATHER_IDENTITIES } from "../compiler/identities/gathers.ts";
 import type { TensorSpec } from "../host-array.ts";
 import { asTensor, type TensorLike } from "../operands.ts";
 import type { Primitive, Tangent } from "../primitive.ts";
@@ -67,7 +66,6 @@ export const gatherPrimitive: Primitive<GatherParams> = {
   taylor: (inputs, algebra, params: GatherParams, outputs) =>
     linearTaylor(([x, indices]) => gatherAt(x, indices, params))(inputs, algebra, {}, outputs),
   cost: () => 0,
-  identities: GATHER_IDENTITIES,
 };
 
 type ScatterMode = "add" | "set";

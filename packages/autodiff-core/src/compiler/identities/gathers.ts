@@ -3,13 +3,13 @@
  * They only move values; but a position outside gathers 0, so that most rules ask for positions that are known to be
  * inside, as those of the public functions are.
  */
-import type { GatherParams } from "../../primitives/positions.ts";
 import type { Atom, Equation } from "../../program/program.ts";
 import { sameShape, sizeOf } from "../../shape.ts";
 import { isConstant, literal } from "../fold-constants.ts";
 import { isElementwise, isProduct } from "../primitive-kinds.ts";
-import type { Rewriting, Rule } from "../rewrite.ts";
+import type { Rewriting, Rule, RuleTable } from "../rewrite.ts";
 import { reshaped } from "./layout.ts";
+import { ofMoved, valueAtZero } from "./other-operands.ts";
 import { areInside, columnsOf, countedAxis, isBelow, joinColumns } from "./positions.ts";
 
 type Axes = { readonly axes: readonly number[] };
@@ -18,7 +18,7 @@ type Axes = { readonly axes: readonly number[] };
 const WORTH_REPEATING = 8;
 
 const isInside = ({ inputs: [x, indices], params }: Equation, at: Rewriting): boolean =>
-  areInside(indices, x.shape, params as GatherParams, at);
+  areInside(indices, x.shape, params as Axes, at);
 
 const isSmaller = ({ inputs: [x], outputs: [out] }: Equation): boolean =>
   sizeOf(out.shape) < sizeOf(x.shape);
@@ -36,13 +36,9 @@ const throughElementwise: Rule = (gather, at) => {
   if (inner === undefined || !isElementwise(inner.primitive)) return undefined;
   const read = inner.inputs.filter((operand) => operand.kind === "variable");
   if (sizeOf(out.shape) * read.length * repeats(x, read, at) >= sizeOf(x.shape)) return undefined;
-  if (!keepsZero(inner) && !isInside(gather, at)) return undefined;
-  const moved = inner.inputs.map((operand) =>
-    operand.kind === "literal"
-      ? literal({ shape: out.shape, dtype: operand.dtype }, operand.value)
-      : at.apply(gather.primitive, [operand, indices], gather.params),
-  );
-  return at.apply(inner.primitive, moved, inner.params);
+  if (!Object.is(valueAtZero(inner), 0) && !isInside(gather, at)) return undefined;
+  const move = (operand: Atom) => at.apply(gather.primitive, [operand, indices], gather.params);
+  return ofMoved(inner, out.shape, move, at);
 };
 
 /** What it counts that others read `x` as well; a product would have to be stored besides `x`. */
@@ -51,11 +47,6 @@ function repeats(x: Atom, operands: readonly Atom[], at: Rewriting): number {
   const made = operands.map((operand) => at.definition(operand));
   const isStored = made.some((equation) => equation !== undefined && isProduct(equation));
   return isStored ? Number.POSITIVE_INFINITY : WORTH_REPEATING;
-}
-
-function keepsZero({ primitive, inputs, params }: Equation): boolean {
-  const values = inputs.map((operand) => (operand.kind === "literal" ? operand.value : 0));
-  return Object.is(primitive.uniform?.(values, params, inputs), 0);
 }
 
 /** `x[p][q] = x[p[q]]`: the positions are gathered in place of the rows. */
@@ -128,11 +119,6 @@ const inOrder: Rule = ({ inputs: [x, indices], params, outputs: [out] }, at) => 
   return isCounted ? reshaped(x, out.shape, at) : undefined;
 };
 
-export const GATHER_IDENTITIES: readonly Rule[] = [
-  ofConstant,
-  inOrder,
-  ofBroadcast,
-  ofTranspose,
-  gatherTwice,
-  throughElementwise,
-];
+export const GATHER_IDENTITIES: RuleTable = {
+  gather: [ofConstant, inOrder, ofBroadcast, ofTranspose, gatherTwice, throughElementwise],
+};

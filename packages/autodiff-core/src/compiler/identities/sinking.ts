@@ -5,11 +5,12 @@
  */
 import type { Params } from "../../primitive.ts";
 import type { DotParams } from "../../primitives/dot.ts";
-import type { Atom, Equation } from "../../program/program.ts";
+import type { Atom } from "../../program/program.ts";
 import { sameShape } from "../../shape.ts";
 import { literal } from "../fold-constants.ts";
 import { isElementwise } from "../primitive-kinds.ts";
-import type { Rewriting, Rule, RuleTable } from "../rewrite.ts";
+import type { Rule, RuleTable } from "../rewrite.ts";
+import { ofMoved } from "./other-operands.ts";
 
 type Axes = { readonly axes: readonly number[] };
 
@@ -17,21 +18,17 @@ const throughElementwise: Rule = (layout, at) => {
   const [x] = layout.inputs;
   const inner = at.definition(x);
   if (inner === undefined || !isElementwise(inner.primitive) || at.isShared(x)) return undefined;
-  const shape = layout.outputs[0].shape;
-  const moved = inner.inputs.map((operand) => moveTo(operand, layout, shape, at));
-  return at.apply(inner.primitive, moved, inner.params);
+  const move = (operand: Atom) => at.apply(layout.primitive, [operand], layout.params);
+  return ofMoved(inner, layout.outputs[0].shape, move, at);
 };
 
-function moveTo(x: Atom, layout: Equation, shape: readonly number[], at: Rewriting): Atom {
-  if (x.kind === "literal") return literal({ shape, dtype: x.dtype }, x.value);
-  return at.apply(layout.primitive, [x], layout.params);
-}
+const sizesOf = (shape: readonly number[]): number[] => shape.filter((n) => n !== 1);
 
 /** Reshapes that only add and remove axes of size 1. */
 const unitsThroughElementwise: Rule = (layout, at) => {
-  const sizes = (shape: readonly number[]) => shape.filter((n) => n !== 1);
   const [[x], [out]] = [layout.inputs, layout.outputs];
-  return sameShape(sizes(x.shape), sizes(out.shape)) ? throughElementwise(layout, at) : undefined;
+  const same = sameShape(sizesOf(x.shape), sizesOf(out.shape));
+  return same ? throughElementwise(layout, at) : undefined;
 };
 
 /** `0, 1, …` transposed and repeated is `0, 1, …` along another axis. */
@@ -47,17 +44,14 @@ const countThrough =
     return at.apply(count.primitive, [], { shape, axis: target, dtype });
   };
 
-/** Axes of size 1 that come and go beside the one that is counted along. */
-const countReshaped: Rule = ({ inputs: [x], params, outputs: [out] }, at) => {
+/** Axes of size 1 may come and go beside the one that is counted along. */
+const countBesideUnits: Rule = ({ inputs: [x], outputs: [out] }, at) => {
   const count = at.madeBy(x, "iota");
-  if (count === undefined || x.shape.length === 0) return undefined;
+  if (count === undefined || !sameShape(sizesOf(x.shape), sizesOf(out.shape))) return undefined;
   const { axis, dtype } = count.params as { axis: number; dtype: string };
-  const size = x.shape[axis];
-  const target = out.shape.indexOf(size);
-  const isOnly = [x, out].every(({ shape }) => shape.every((n) => n === 1 || n === size));
-  return isOnly && sizeOf(x.shape) === size && target >= 0
-    ? at.apply(count.primitive, [], { shape: out.shape, axis: target, dtype })
-    : undefined;
+  const place = sizesOf(x.shape.slice(0, axis)).length;
+  const target = out.shape.flatMap((n, i) => (n === 1 ? [] : i))[place];
+  return at.apply(count.primitive, [], { shape: out.shape, axis: target, dtype });
 };
 
 /** The part of `0, 1, …` that is one entry is a constant. */
@@ -122,6 +116,6 @@ export const SINKING: RuleTable = {
   broadcast: [/* @__PURE__ */ countThrough((axis, params) => (params as Axes).axes[axis])],
   slice: [sliceOfCount, throughElementwise],
   reverse: [throughElementwise],
-  reshape: [unitsThroughElementwise],
+  reshape: [countBesideUnits, unitsThroughElementwise],
   dot: [transposeIntoDot],
 };

@@ -61,6 +61,11 @@ export function powerOfTwo(m: FloatLanes, bits: Vector): Vector {
   return m.int.shl(m.int.add(bits, m.bits(BigInt(m.bias))), m.fraction);
 }
 
+/** Its inverse. */
+export function inversePowerOfTwo(m: FloatLanes, bits: Vector): Vector {
+  return m.int.shl(m.int.sub(m.bits(BigInt(m.bias)), bits), m.fraction);
+}
+
 /** `y 2ⁿ` in two steps, as `2ⁿ` may be too large or too small for a number where the result is not. */
 export function scale(m: FloatLanes, y: Vector, bits: Local): Vector {
   // The number is in the low 32 bits of a lane; what the shift leaves above them is shifted out later.

@@ -1,11 +1,11 @@
 /** Exponential and hyperbolic functions. */
-import { SINH, TANH } from "./coefficients.ts";
+import { SINH } from "./coefficients.ts";
 import {
   decayOf,
   exponential,
-  exponentialOfRest,
   exponentialTail,
   halfExponential,
+  inversePowerOfTwo,
   powerOfTwo,
   reduceExponent,
   reduceExponentWords,
@@ -46,19 +46,20 @@ export function cosh(m: FloatLanes, x: Local): Vector {
   return m.add(half, m.div(0.25, half));
 }
 
-/** Here `tanh x` is over ½, so that errors of the exponential are below those of rounding the result. */
-const TANH_SEAM = 0.5625;
 /** From here on `tanh x` rounds to 1. */
 const TANH_END = { f32: 10, f64: 20 } as const;
 
-/** `x + x³ P(x²)` near 0, else `1 - 2/(e²ˣ + 1)`. */
+/**
+ * `(2ᵏ - 1 - p)/(2ᵏ + 1 + p)` for `-2|x| = r - k log 2` and `p = eʳ - 1`: near 0 nothing is lost, as `k` is 0, and where it is
+ * 1 the numerator is still over ½.
+ */
 export function tanh(m: FloatLanes, x: Local): Vector {
-  const a = m.let(m.abs(x));
-  const double = m.let(m.min(m.add(a, a), 2 * TANH_END[m.type]));
+  const double = m.let(m.max(m.mul(m.abs(x), -2), -2 * TANH_END[m.type]));
   const reduced = reduceExponent(m, double);
-  const power = m.mul(exponentialOfRest(m, reduced), powerOfTwo(m, reduced.bits));
-  const large = m.sub(1, m.div(2, m.add(power, 1)));
-  return withSignOf(m, x, m.select(m.lt(a, TANH_SEAM), oddSeries(m, TANH, a), large));
+  const p = m.let(m.add(reduced.r, exponentialTail(m, reduced)));
+  const power = m.let(inversePowerOfTwo(m, reduced.bits));
+  const quotient = m.div(m.sub(m.sub(power, 1), p), m.add(m.add(power, 1), p));
+  return withSignOf(m, x, quotient);
 }
 
 /** `1/(1 + e⁻ˣ)`, and `eˣ/(1 + eˣ)` for negative `x`. */
