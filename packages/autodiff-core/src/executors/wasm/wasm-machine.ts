@@ -20,6 +20,8 @@ export interface MachineOptions {
   readonly profile: Profile | undefined;
   /** Use relaxed SIMD. */
   readonly relaxed: boolean;
+  /** Use identities that hold but for rounding. */
+  readonly fastMath: boolean;
   /** Compile small operations too. */
   readonly compileSmall: boolean;
 }
@@ -36,15 +38,17 @@ export class WasmMachine implements Machine {
   readonly pool: ThreadPool | undefined;
   readonly profile: Profile | undefined;
   readonly #target: ModuleOptions;
+  readonly #fastMath: boolean;
   readonly #compileSmall: boolean;
   /** By structure, and by the positions of donated inputs. */
   readonly #programs = new Map<string, LoadedProgram>();
   readonly #bodies = new WeakMap<Program, Executable>();
 
-  constructor({ heap, pool, profile, relaxed, compileSmall }: MachineOptions) {
+  constructor({ heap, pool, profile, relaxed, fastMath, compileSmall }: MachineOptions) {
     this.heap = heap;
     this.pool = pool;
     this.profile = profile;
+    this.#fastMath = fastMath;
     this.#compileSmall = compileSmall;
     this.#target = {
       instructions: { relaxed },
@@ -94,6 +98,7 @@ export class WasmMachine implements Machine {
     const known = this.#programs.get(key);
     if (known !== undefined) return known;
     const schedule = scheduleProgram(program, {
+      fastMath: this.#fastMath,
       donated: positions,
       blocks: { bytes: BLOCK_BYTES },
     });

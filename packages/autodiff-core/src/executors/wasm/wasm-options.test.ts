@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { array } from "../../creation.ts";
 import { Profile } from "../../profiling/profile.ts";
+import type { Tensor } from "../../tensor.ts";
 import { jit } from "../../transforms/jit.ts";
 import { withExecutor } from "../current.ts";
 import { supports } from "./encoding/index.ts";
@@ -19,11 +20,12 @@ test.each<[options: object, message: string]>([
   [{ threads: 2.5 }, "a whole number from 1 to 256, received 2.5."],
   [{ threads: 1e9 }, "a whole number from 1 to 256, received 1000000000."],
   [{ relaxedSimd: "x" }, 'relaxedSimd to be true or false, received "x".'],
+  [{ fastMath: 1 }, "fastMath to be true or false, received 1."],
   [{ profile: 1 }, "profile to be a Profile, received 1."],
   [{ compileSmall: 0 }, "compileSmall to be true or false, received 0."],
   [
     { thread: 2 },
-    'wasm: expected the options memoryLimit, threads, relaxedSimd, profile, compileSmall, received "thread". Use one of these.',
+    'wasm: expected the options memoryLimit, threads, relaxedSimd, fastMath, profile, compileSmall, received "thread". Use one of these.',
   ],
 ])("%j are refused", (options, message) => {
   expect(() => wasm(options as WasmOptions)).toThrow(message);
@@ -49,3 +51,13 @@ test("the smallest memory, the fewest threads and a profile will do", () => {
 function square(x: ReturnType<typeof array>): ReturnType<typeof array> {
   return x.mul(x);
 }
+
+test("identities that hold but for rounding are used on request only", () => {
+  const x = array([Number.NaN], { dtype: "float64" });
+  const difference = (fastMath: boolean): unknown =>
+    withExecutor(wasm({ threads: 1, fastMath, compileSmall: true }), () =>
+      jit((y: Tensor) => y.sub(y))(x).js(),
+    );
+  expect(difference(false)).toEqual([Number.NaN]);
+  expect(difference(true)).toEqual([0]);
+});

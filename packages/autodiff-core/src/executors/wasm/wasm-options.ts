@@ -9,6 +9,11 @@ export interface WasmOptions {
   readonly threads?: number;
   /** Whether to use relaxed SIMD where the engine has it; default: yes. */
   readonly relaxedSimd?: boolean;
+  /**
+   * Whether the compiler may use identities that hold but for rounding, signed zeros and NaN, such as `x·c/c = x`; default:
+   * no.
+   */
+  readonly fastMath?: boolean;
   /** Collects the times of all kernels that run. */
   readonly profile?: Profile;
   /** Whether to compile single operations on a few numbers as well, which plain JavaScript does sooner. */
@@ -20,6 +25,7 @@ export interface WasmSettings {
   readonly memoryLimit: number;
   readonly threads: number;
   readonly relaxedSimd: boolean;
+  readonly fastMath: boolean;
   readonly profile: Profile | undefined;
   readonly compileSmall: boolean;
 }
@@ -46,6 +52,7 @@ const rules = (): Readonly<Record<string, Rule>> & Record<keyof WasmOptions, Rul
     (count) => Number.isInteger(count) && Number(count) >= 1 && Number(count) <= MOST_THREADS,
   ],
   relaxedSimd: ["true or false", isBoolean],
+  fastMath: ["true or false", isBoolean],
   profile: ["a Profile", (value) => typeof (value as Partial<Profile>).begin === "function"],
   compileSmall: ["true or false", isBoolean],
 });
@@ -58,11 +65,12 @@ const rules = (): Readonly<Record<string, Rule>> & Record<keyof WasmOptions, Rul
 export function wasmSettings(options: WasmOptions): WasmSettings {
   const all = rules();
   for (const [name, value] of Object.entries(options)) checkOption(all, name, value);
-  const { memoryLimit = LARGEST_MEMORY, profile, compileSmall = false } = options;
+  const { memoryLimit = LARGEST_MEMORY, fastMath = false, profile, compileSmall = false } = options;
   return {
     memoryLimit: Math.min(memoryLimit, LARGEST_MEMORY),
     threads: options.threads ?? cores(),
     relaxedSimd: options.relaxedSimd !== false && supports("relaxedSimd"),
+    fastMath,
     profile,
     compileSmall,
   };

@@ -19,14 +19,13 @@ import { type WasmOptions, wasmSettings } from "./wasm-options.ts";
 export function wasm(options: WasmOptions = {}): Executor {
   checkEngine();
   checkLeave();
-  const { memoryLimit, threads, relaxedSimd, profile, compileSmall } = wasmSettings(options);
+  const { memoryLimit, threads, relaxedSimd, ...settings } = wasmSettings(options);
   const heap = new Heap({ limit: memoryLimit, shared: threads > 1 && supports("threads") });
   const machine = new WasmMachine({
     heap,
     pool: threadPool(heap, { threads }),
-    profile,
     relaxed: relaxedSimd,
-    compileSmall,
+    ...settings,
   });
   return {
     name: "wasm",
