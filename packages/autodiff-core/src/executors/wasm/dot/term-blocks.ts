@@ -7,6 +7,7 @@ import {
   type Value,
   type Variable,
 } from "../encoding/index.ts";
+import type { Blocking } from "./blocking.ts";
 import { asIndex, type Index, minus, offsetOf, plus, times } from "./index-arithmetic.ts";
 import type { Panels } from "./matrix.ts";
 import type { MatrixProduct } from "./matrix-product.ts";
@@ -26,23 +27,35 @@ export interface TermBlock extends Terms {
   readonly right: Variable<"i32">;
 }
 
+interface Operands {
+  readonly left: ProductOperand;
+  readonly right: ProductOperand;
+  readonly blocking: Blocking;
+}
+
+/** Bytes of a term from which on micro-kernels take it in leaps, and each line of memory several times. */
+const LEAST_FETCHED = 128;
+
 /** Gives the blocks of a region, each in the place where it is used. */
 export function termBlocks(
   f: FunctionBuilder,
-  operands: { readonly left: ProductOperand; readonly right: ProductOperand },
+  { left: rows, right: columns, blocking }: Operands,
   product: MatrixProduct,
   region: TileRegion,
 ): (terms: Terms) => TermBlock {
   const bytes = BYTES_PER_ELEMENT[product.dtype];
-  const left = leftBlocks(f, operands.left, product.rows * bytes, region);
-  const right = rightBlocks(f, operands.right, product.columns * bytes, region);
+  const least = Math.min(product.rows, product.columns) * bytes;
+  const fetched = (lines: number, tileLines: number) =>
+    tileLines >= lines && least >= LEAST_FETCHED ? lines * bytes : undefined;
+  const left = leftBlocks(f, rows, fetched(product.rows, blocking.tileRows), region);
+  const right = rightBlocks(f, columns, fetched(product.columns, blocking.tileColumns), region);
   return (terms) => ({ ...terms, left: left(terms), right: right(terms) });
 }
 
 function leftBlocks(
   f: FunctionBuilder,
   left: ProductOperand,
-  rowBytes: number,
+  rowBytes: number | undefined,
   region: TileRegion,
 ): (terms: Terms) => TermBlock["left"] {
   if (isComputed(left))
@@ -57,7 +70,7 @@ function leftBlocks(
 function rightBlocks(
   f: FunctionBuilder,
   right: ProductOperand,
-  columnBytes: number,
+  columnBytes: number | undefined,
   region: TileRegion,
 ): (terms: Terms) => TermBlock["right"] {
   if (isComputed(right))
@@ -77,12 +90,12 @@ function startOf(f: FunctionBuilder, panels: Panels, region: TileRegion): Variab
   );
 }
 
-/** @param termBytes - Bytes of a term of all rows or columns. */
+/** @param termBytes - Bytes of a term of all rows or columns, if the tile reads all of them, and often. */
 function blockOf(
   f: FunctionBuilder,
   { inner }: Panels,
   start: Variable<"i32">,
-  termBytes: number,
+  termBytes: number | undefined,
   { term, terms }: Terms,
 ): Variable<"i32"> {
   const first = f.let(asIndex(plus(start, times(term, inner))));
