@@ -22,3 +22,23 @@ export function lifetimes(count: number, kernels: readonly Kernel[]): (Lifetime 
   });
   return found;
 }
+
+/** The most bytes of temporaries that are alive at once while `count` kernels run. */
+export function mostAlive(
+  buffers: readonly Buffer[],
+  alive: readonly (Lifetime | undefined)[],
+  count: number,
+): number {
+  const change = new Array<number>(count + 1).fill(0);
+  alive.forEach((life, b) => {
+    if (life === undefined || buffers[b].role !== "temporary") return;
+    change[life.first] += bytesOf(buffers[b]);
+    change[life.last + 1] -= bytesOf(buffers[b]);
+  });
+  let [now, most] = [0, 0];
+  for (const difference of change) {
+    now += difference;
+    most = Math.max(most, now);
+  }
+  return most;
+}

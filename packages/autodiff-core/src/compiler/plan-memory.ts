@@ -6,7 +6,7 @@
  */
 import { canTakeOver, takenOver } from "./in-place.ts";
 import type { Buffer, Kernel, MemoryPlan } from "./kernel.ts";
-import { bytesOf, type Lifetime, lifetimes } from "./lifetimes.ts";
+import { bytesOf, type Lifetime, lifetimes, mostAlive } from "./lifetimes.ts";
 
 /** Bytes to which offsets are aligned: a cache line, and more than any vector. */
 export const ALIGNMENT = 64;
@@ -26,7 +26,7 @@ export function planMemory(
   const blocks = mergeHeirs(buffers, alive, heirs);
   const { offsets, bytes } = place(blocks, buffers.length);
   const donors = donorsOf(buffers, kernels, alive, donated);
-  return { offsets, donors, bytes, lowerBound: lowerBoundOf(buffers, kernels.length, alive) };
+  return { offsets, donors, bytes, lowerBound: mostAlive(buffers, alive, kernels.length) };
 }
 
 interface Block {
@@ -124,23 +124,4 @@ function donorsOf(
     }
     return -1;
   });
-}
-
-function lowerBoundOf(
-  buffers: readonly Buffer[],
-  count: number,
-  alive: readonly (Lifetime | undefined)[],
-): number {
-  const change = new Array<number>(count + 1).fill(0);
-  alive.forEach((life, b) => {
-    if (life === undefined || buffers[b].role !== "temporary") return;
-    change[life.first] += bytesOf(buffers[b]);
-    change[life.last + 1] -= bytesOf(buffers[b]);
-  });
-  let [now, most] = [0, 0];
-  for (const difference of change) {
-    now += difference;
-    most = Math.max(most, now);
-  }
-  return most;
 }

@@ -18,6 +18,8 @@ export interface Batch {
   readonly parts: ReadonlyMap<Kernel, readonly BatchPart[]>;
   /** Buffers that hold something for each position. */
   readonly layouts: ReadonlyMap<number, BatchLayout>;
+  /** Per buffer all kernels that read or write it, with the batch or without. */
+  readonly touching: ReadonlyMap<number, readonly Kernel[]>;
 }
 
 /**
@@ -34,16 +36,26 @@ export function followBatch(
   const search = new Search(buffers, count);
   const axis = nestsOf(seed)[0].shape.indexOf(count);
   if (!search.add(seed, { axis, outer: 1, inner: 1 })) return undefined;
-  const touching = new Map<number, Kernel[]>();
-  for (const kernel of kernels)
-    for (const b of touchedBy(kernel)) touching.set(b, [...(touching.get(b) ?? []), kernel]);
+  const touching = kernelsByBuffer(kernels);
   const waiting = touchedBy(seed);
   for (let b = waiting.pop(); b !== undefined; b = waiting.pop()) {
     if (!search.layouts.has(b)) continue;
     for (const kernel of touching.get(b) ?? [])
       if (search.add(kernel)) waiting.push(...touchedBy(kernel));
   }
-  return { count, parts: search.parts, layouts: search.layouts };
+  return { count, parts: search.parts, layouts: search.layouts, touching };
+}
+
+function kernelsByBuffer(kernels: readonly Kernel[]): ReadonlyMap<number, readonly Kernel[]> {
+  const found = new Map<number, Kernel[]>();
+  for (const kernel of kernels) {
+    for (const b of touchedBy(kernel)) {
+      const known = found.get(b);
+      if (known === undefined) found.set(b, [kernel]);
+      else known.push(kernel);
+    }
+  }
+  return found;
 }
 
 function touchedBy(kernel: Kernel): number[] {

@@ -1,7 +1,7 @@
 /** Writes kernels over a batch as one kernel over blocks of its positions. */
 import type { BlocksKernel, Buffer, Kernel, Moving, Schedule } from "../kernel.ts";
 import { readsOf, writesOf } from "../kernel-buffers.ts";
-import { bytesOf } from "../lifetimes.ts";
+import { bytesOf, lifetimes, mostAlive } from "../lifetimes.ts";
 import { planMemory } from "../plan-memory.ts";
 import type { Batch } from "./batch.ts";
 import { detachSums, Totals } from "./detach-sums.ts";
@@ -36,11 +36,10 @@ const FEWEST_BLOCKS = 4;
 /** The positions for which the memory of a block is measured. */
 const TRIAL = 64;
 
-/** @param others - The other kernels of the schedule. */
+/** Kernels over a batch in blocks; `undefined` if that is not worth it. */
 export function blockGroup(
   buffers: readonly Buffer[],
   kernels: readonly Kernel[],
-  others: readonly Kernel[],
   batch: Batch,
   { bytes, least = LEAST_SAVED }: BlockOptions,
 ): BlockedGroup | undefined {
@@ -48,10 +47,10 @@ export function blockGroup(
   const detached = kernels.map((kernel) =>
     detachSums(kernel, batch.parts.get(kernel) ?? [], totals),
   );
-  const group = new Group(buffers, kernels, detached, others, batch, totals);
-  if (group.saved < least) return undefined;
+  const group = new Group([...buffers, ...totals.buffers], kernels, detached, batch);
+  if (group.saved < Math.max(least, FEWEST_BLOCKS * group.sharedBytes)) return undefined;
   const trial = Math.min(TRIAL, batch.count);
-  const perPosition = Math.max(1, group.body(trial).memory.bytes / trial);
+  const perPosition = Math.max(1, group.mostAlive(trial) / trial);
   const most = Math.floor(Math.min(bytes / perPosition, batch.count / FEWEST_BLOCKS));
   const block = blockSize(batch.count, most);
   if (block < SMALLEST_BLOCK) return undefined;
@@ -92,21 +91,19 @@ class Group {
     buffers: readonly Buffer[],
     kernels: readonly Kernel[],
     detached: readonly Kernel[],
-    others: readonly Kernel[],
     batch: Batch,
-    totals: Totals,
   ) {
-    this.#buffers = [...buffers, ...totals.buffers];
+    this.#buffers = buffers;
     this.#kernels = kernels;
     this.#detached = detached;
     this.#batch = batch;
     this.#written = new Set(detached.flatMap(writesOf));
     this.#touched = [...new Set([...detached.flatMap(readsOf), ...this.#written])];
-    const elsewhere = new Set(
-      [...others, ...totals.after].flatMap((k) => [...readsOf(k), ...writesOf(k)]),
-    );
+    const own = new Set(kernels);
     const isInternal = (b: number) =>
-      batch.layouts.has(b) && this.#buffers[b].role === "temporary" && !elsewhere.has(b);
+      batch.layouts.has(b) &&
+      buffers[b].role === "temporary" &&
+      batch.touching.get(b)?.every((kernel) => own.has(kernel)) === true;
     this.#internal = new Set(this.#touched.filter(isInternal));
   }
 
@@ -139,19 +136,15 @@ class Group {
     return this.#written.has(buffer) ? "output" : "input";
   }
 
+  /** Bytes of temporaries that are alive at once, for `block` positions. */
+  mostAlive(block: number): number {
+    const { buffers, kernels } = this.#shrunk(block);
+    return mostAlive(buffers, lifetimes(buffers.length, kernels), kernels.length);
+  }
+
   /** The kernels for `block` positions. */
   body(block: number): Schedule {
-    const { count, layouts } = this.#batch;
-    const shrinking: Shrinking = {
-      count,
-      block,
-      numberOf: (b) => this.#touched.indexOf(b),
-      compactOf: (b) => (this.#internal.has(b) ? layouts.get(b) : undefined),
-    };
-    const buffers = this.#touched.map((b) => this.#shrinkBuffer(b, block));
-    const kernels = this.#detached.map((kernel, k) =>
-      this.#shrink(shrinking, kernel, this.#kernels[k]),
-    );
+    const { buffers, kernels } = this.#shrunk(block);
     const numbers = (role: Buffer["role"]) =>
       buffers.flatMap((buffer, b) => (buffer.role === role ? [b] : []));
     return {
@@ -161,6 +154,22 @@ class Group {
       outputs: numbers("output"),
       memory: planMemory(buffers, kernels),
     };
+  }
+
+  #shrunk(block: number): Pick<Schedule, "buffers" | "kernels"> {
+    const { count, layouts } = this.#batch;
+    const numbers = new Map(this.#touched.map((b, i) => [b, i]));
+    const shrinking: Shrinking = {
+      count,
+      block,
+      numberOf: (b) => numbers.get(b) ?? -1,
+      compactOf: (b) => (this.#internal.has(b) ? layouts.get(b) : undefined),
+    };
+    const buffers = this.#touched.map((b) => this.#shrinkBuffer(b, block));
+    const kernels = this.#detached.map((kernel, k) =>
+      this.#shrink(shrinking, kernel, this.#kernels[k]),
+    );
+    return { buffers, kernels };
   }
 
   /** From the first element of a block's first position to the last one of its last position. */

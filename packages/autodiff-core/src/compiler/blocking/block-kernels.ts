@@ -92,9 +92,8 @@ function blocked(
   let saved = 0;
   for (const { before, together } of arrangeGroups(kernels, batch)) {
     result.push(...before);
-    const others = kernels.filter((kernel) => !together.includes(kernel));
     const all = [...buffers, ...added];
-    const group: BlockedGroup | undefined = blockGroup(all, together, others, batch, options);
+    const group: BlockedGroup | undefined = blockGroup(all, together, batch, options);
     if (group === undefined) result.push(...together);
     else {
       result.push(group.kernel, ...group.after);
