@@ -110,7 +110,8 @@ export function layoutUnder(
 ): BatchLayout | undefined {
   const inner = strides[part.axis] * part.inner;
   const period = inner * count;
-  if (inner <= 0 || size % period !== 0) return undefined;
+  // Under a mask an access may begin before the buffer.
+  if (inner <= 0 || offset < 0 || size % period !== 0) return undefined;
   let reach = (offset % period) + strides[part.axis] * (part.inner - 1);
   for (const [axis, stride] of strides.entries()) {
     if (axis === part.axis || stride % period === 0) continue;

@@ -59,6 +59,15 @@ const OPERATIONS: readonly Operation[] = [
         ],
       })
       .slice([0, POSITIONS]),
+  (pick, a, b) => {
+    const widths = [
+      [0, 0],
+      [b % 3, (b + 1) % 2],
+    ] as const;
+    return bend(asRows(pick(a)))
+      .pad({ widths })
+      .slice([0, POSITIONS], [0, WIDTH]);
+  },
   (pick, a) => asRows(pick(a)).reverse(0),
   (pick, a) => asRows(pick(a)).reverse(1),
 ];
