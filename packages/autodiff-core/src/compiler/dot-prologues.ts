@@ -4,7 +4,7 @@
  */
 import { sizeOf } from "../shape.ts";
 import type { Buffer, DotAxis, DotKernel, DotOperand, Kernel, Stage } from "./kernel.ts";
-import { factorReads, readsOf, stageReads, writesOf } from "./kernel-buffers.ts";
+import { factorReads, kernelsBy, readsOf, stageReads, writesOf } from "./kernel-buffers.ts";
 import { mapAxes } from "./map-axes.ts";
 
 /** Multiply-adds per entry beyond which the time for them hides that to store and to load the entry. */
@@ -17,8 +17,9 @@ export function fusePrologues(
   buffers: readonly Buffer[],
   kernels: readonly Kernel[],
 ): readonly Kernel[] {
-  const readers = kernelsBy(kernels, readsOf);
-  const writers = kernelsBy(kernels, writesOf);
+  const places = kernels.map((_, k) => k);
+  const readers = kernelsBy(places, (k) => readsOf(kernels[k]));
+  const writers = kernelsBy(places, (k) => writesOf(kernels[k]));
   const fused: (Kernel | undefined)[] = [...kernels];
   kernels.forEach((kernel, k) => {
     if (kernel.kind !== "dot") return;
@@ -41,18 +42,6 @@ export function fusePrologues(
     if (found.length > 0) fused[k] = { ...kernel, ...Object.fromEntries(found) };
   });
   return fused.filter((kernel) => kernel !== undefined);
-}
-
-/** Places of the kernels that read or write each buffer. */
-function kernelsBy(
-  kernels: readonly Kernel[],
-  buffersOf: (kernel: Kernel) => readonly number[],
-): ReadonlyMap<number, readonly number[]> {
-  const found = new Map<number, number[]>();
-  kernels.forEach((kernel, k) => {
-    for (const b of buffersOf(kernel)) found.set(b, [...(found.get(b) ?? []), k]);
-  });
-  return found;
 }
 
 /** The loop nest of a kernel that gives one value per position. */

@@ -4,7 +4,7 @@
  * the position's loads are done, so each element is read before it is overwritten.
  */
 import type { Access, Buffer, Kernel, Stage } from "./kernel.ts";
-import { factorReads, readsOf, stageReads, writesOf } from "./kernel-buffers.ts";
+import { factorReads, loadsOf, readsOf, stageReads, writesOf } from "./kernel-buffers.ts";
 import type { Lifetime } from "./lifetimes.ts";
 
 /** For each buffer that takes over another one, that other one. */
@@ -83,10 +83,6 @@ export function canTakeOver(
 function factorsOf(kernel: Kernel): number[] {
   if (kernel.kind === "dot") return factorReads(kernel);
   return kernel.kind === "conv" ? [...stageReads(kernel.input), kernel.filters.buffer] : [];
-}
-
-function loadsOf({ nodes }: Stage): Access[] {
-  return nodes.flatMap((node) => (node.kind === "load" ? [node.access] : []));
 }
 
 function sameElements(a: Access, b: Access): boolean {

@@ -1,8 +1,18 @@
 /** Which buffers a kernel touches. */
-import { type DotKernel, isBlock, type Kernel, type Stage } from "./kernel.ts";
+import { type Access, type DotKernel, isBlock, type Kernel, type Stage } from "./kernel.ts";
 
-export function stageReads({ nodes }: Stage): number[] {
-  return nodes.flatMap((node) => (node.kind === "load" ? [node.access.buffer] : []));
+/** What the nodes of a stage load. */
+export function loadsOf({ nodes }: Pick<Stage, "nodes">): Access[] {
+  return nodes.flatMap((node) => (node.kind === "load" ? [node.access] : []));
+}
+
+/** What a stage loads and stores. */
+export function accessesOf(stage: Stage): Access[] {
+  return [...loadsOf(stage), ...stage.stores.map(({ access }) => access)];
+}
+
+export function stageReads(stage: Stage): number[] {
+  return loadsOf(stage).map(({ buffer }) => buffer);
 }
 
 export function stageWrites({ stores }: Stage): number[] {
@@ -57,4 +67,20 @@ function allWrites(kernel: Kernel): number[] {
         .map(({ buffer }) => buffer)
         .concat([kernel.workspace, kernel.flag].filter((buffer) => buffer >= 0));
   }
+}
+
+/** For each buffer the kernels that touch it, in order; `T` stands for a kernel. */
+export function kernelsBy<T>(
+  kernels: readonly T[],
+  buffersOf: (kernel: T) => readonly number[],
+): ReadonlyMap<number, readonly T[]> {
+  const found = new Map<number, T[]>();
+  for (const kernel of kernels) {
+    for (const b of buffersOf(kernel)) {
+      const known = found.get(b);
+      if (known === undefined) found.set(b, [kernel]);
+      else known.push(kernel);
+    }
+  }
+  return found;
 }

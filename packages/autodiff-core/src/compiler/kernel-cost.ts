@@ -12,6 +12,7 @@ import {
   type Schedule,
   type Stage,
 } from "./kernel.ts";
+import { accessesOf } from "./kernel-buffers.ts";
 
 export interface KernelCost {
   /** Floating-point operations; a transcendental function counts as about ten. */
@@ -82,15 +83,15 @@ function factorCost(
   return { flops: 0, bytes: sizeOf(sizes) * BYTES_PER_ELEMENT[dtype] };
 }
 
-function stageCost({ shape, nodes, stores }: Stage, buffers: readonly Buffer[]): KernelCost {
+function stageCost(stage: Stage, buffers: readonly Buffer[]): KernelCost {
+  const { shape, nodes, stores } = stage;
   const positions = sizeOf(shape);
   const reductions = stores.filter(({ reduce }) => reduce !== undefined).length;
   const flops = nodes.reduce((sum, node) => sum + nodeFlops(node), reductions) * positions;
   const touched = ({ strides, buffer }: Access) =>
     sizeOf(shape.filter((_, d) => strides[d] !== 0)) * BYTES_PER_ELEMENT[buffers[buffer].dtype];
-  const loads = nodes.flatMap((node) => (node.kind === "load" ? [node.access] : []));
-  const accesses = [...loads, ...stores.map(({ access }) => access)];
-  return { flops, bytes: accesses.reduce((sum, access) => sum + touched(access), 0) };
+  const bytes = accessesOf(stage).reduce((sum, access) => sum + touched(access), 0);
+  return { flops, bytes };
 }
 
 function nodeFlops(node: Node): number {

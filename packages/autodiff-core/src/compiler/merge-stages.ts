@@ -11,7 +11,7 @@
  */
 import { sameShape } from "../shape.ts";
 import type { Access, Kernel, LoopKernel, Stage } from "./kernel.ts";
-import { readsOf, stageReads, stageWrites, writesOf } from "./kernel-buffers.ts";
+import { accessesOf, readsOf, stageReads, stageWrites, writesOf } from "./kernel-buffers.ts";
 
 export function mergeStages(kernels: readonly Kernel[]): readonly Kernel[] {
   const merged: Kernel[] = [];
@@ -92,9 +92,4 @@ function span(
     else high += reach;
   }
   return { low, high };
-}
-
-function accessesOf({ nodes, stores }: Stage): Access[] {
-  const loads = nodes.flatMap((node) => (node.kind === "load" ? [node.access] : []));
-  return [...loads, ...stores.map(({ access }) => access)];
 }

@@ -2,7 +2,9 @@
  * Where the positions of a batch of `N` lie: in buffers, whose element `(a·N + p)·inner + r` belongs to position `p`, and
  * in loop nests, one of whose axes has index `(a·N + p)·inner + r` for some numbers `outer` of `a` and `inner` of `r`.
  */
+
 import type { Access, DotAxis, DotKernel, Kernel, Stage, Store } from "../kernel.ts";
+import { loadsOf } from "../kernel-buffers.ts";
 
 /** A buffer of `outer·N·inner` elements. */
 export interface BatchLayout {
@@ -36,7 +38,7 @@ export function nestsOf(kernel: Kernel): readonly Nest[] {
 function nestOfStage({ shape, nodes, stores }: Stage): Nest {
   return {
     shape,
-    reads: nodes.flatMap((node) => (node.kind === "load" ? [node.access] : [])),
+    reads: loadsOf({ nodes }),
     stores,
     usesIndex: (axis) =>
       nodes.some((node) => {

@@ -1,6 +1,6 @@
 /** Which kernels go through a batch position by position, so that a block of positions can be taken through all of them. */
 import type { Access, Buffer, Kernel } from "../kernel.ts";
-import { readsOf, writesOf } from "../kernel-buffers.ts";
+import { kernelsBy, readsOf, writesOf } from "../kernel-buffers.ts";
 import {
   type BatchLayout,
   type BatchPart,
@@ -36,7 +36,7 @@ export function followBatch(
   const search = new Search(buffers, count);
   const axis = nestsOf(seed)[0].shape.indexOf(count);
   if (!search.add(seed, { axis, outer: 1, inner: 1 })) return undefined;
-  const touching = kernelsByBuffer(kernels);
+  const touching = kernelsBy(kernels, touchedBy);
   const waiting = touchedBy(seed);
   for (let b = waiting.pop(); b !== undefined; b = waiting.pop()) {
     if (!search.layouts.has(b)) continue;
@@ -44,18 +44,6 @@ export function followBatch(
       if (search.add(kernel)) waiting.push(...touchedBy(kernel));
   }
   return { count, parts: search.parts, layouts: search.layouts, touching };
-}
-
-function kernelsByBuffer(kernels: readonly Kernel[]): ReadonlyMap<number, readonly Kernel[]> {
-  const found = new Map<number, Kernel[]>();
-  for (const kernel of kernels) {
-    for (const b of touchedBy(kernel)) {
-      const known = found.get(b);
-      if (known === undefined) found.set(b, [kernel]);
-      else known.push(kernel);
-    }
-  }
-  return found;
 }
 
 function touchedBy(kernel: Kernel): number[] {
