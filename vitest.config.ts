@@ -1,7 +1,14 @@
 import { doctest } from "@fluxion/tooling/doctest";
-import type { ViteUserConfig } from "vitest/config";
+import { driverVariables, hasAdapter } from "@fluxion/tooling/vulkan-driver";
+import { configDefaults, type ViteUserConfig } from "vitest/config";
+
+// The processes that run tests begin with what is set here.
+Object.assign(process.env, driverVariables(process.env));
 
 const conditions = ["@fluxion/source", "node", "default"];
+
+/** Tests that ask for a GPU, or a driver that stands for one. */
+const ON_DEVICE = "packages/backends-gpu/src/**/*.test.ts";
 
 const config: ViteUserConfig = {
   plugins: [doctest()],
@@ -17,6 +24,7 @@ const config: ViteUserConfig = {
       "apps/*/src/**/*.test.ts",
       "tooling/**/*.test.{ts,mjs}",
     ],
+    exclude: [...configDefaults.exclude, ...(hasAdapter(process.env) ? [] : [ON_DEVICE])],
   },
 };
 

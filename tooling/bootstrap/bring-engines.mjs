@@ -4,6 +4,7 @@ import { findEngine } from "./find-engine.mjs";
 import { say } from "./say.mjs";
 import { canInstallPackages, installPackage } from "./system-packages.mjs";
 import { bringTool, foundTool } from "./tool.mjs";
+import { hasAdapter } from "./vulkan-driver.mjs";
 
 /** @typedef {keyof typeof ENGINES} EngineName */
 
@@ -19,6 +20,10 @@ export async function bringEngines() {
     const { title, remedy, variable } = ENGINES[name];
     say(`there is no ${title}: tests that need it are skipped.`);
     say(`  ${remedy}, or name its executable in ${variable}; ${variable}=none ends this notice.`);
+  }
+  if (!hasAdapter(process.env)) {
+    say("there is no driver of Vulkan: tests of WebGPU in Node are skipped.");
+    say("  Install the one of the GPU, or Debian's chromium, which brings one that needs none.");
   }
 }
 

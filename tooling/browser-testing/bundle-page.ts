@@ -5,11 +5,15 @@ import { build, type Rolldown } from "vite";
 /** Name of the script that a page begins with. */
 export const MAIN = "main.js";
 
-/** Scripts of a page by file name: an entry with all that it imports, from the sources of the workspace. */
-export async function bundlePage(entry: URL): Promise<ReadonlyMap<string, string>> {
+/** Contents of files by their names. */
+export type Files = ReadonlyMap<string, string | Uint8Array>;
+
+/** The files of a page: an entry with all that it imports and loads, from the sources of the workspace. */
+export async function bundlePage(entry: URL): Promise<Files> {
   const input = fileURLToPath(entry);
   const built = await build({
     root: dirname(input),
+    base: "./",
     configFile: false,
     publicDir: false,
     logLevel: "error",
@@ -20,11 +24,18 @@ export async function bundlePage(entry: URL): Promise<ReadonlyMap<string, string
       target: "esnext",
       modulePreload: false,
       reportCompressedSize: false,
-      rolldownOptions: { input, output: { entryFileNames: MAIN, chunkFileNames: "[name].js" } },
+      rolldownOptions: {
+        input,
+        output: {
+          entryFileNames: MAIN,
+          chunkFileNames: "[name].js",
+          assetFileNames: "[name][extname]",
+        },
+      },
     },
   });
   const [{ output }] = (Array.isArray(built) ? built : [built]) as Rolldown.RolldownOutput[];
   return new Map(
-    output.filter((file) => file.type === "chunk").map((chunk) => [chunk.fileName, chunk.code]),
+    output.map((file) => [file.fileName, file.type === "chunk" ? file.code : file.source]),
   );
 }

@@ -38,7 +38,7 @@ export async function openPages<A extends Answers>({
   webgpu = false,
 }: PagesOptions): Promise<Pages<A>> {
   const [server, browser] = await Promise.all([
-    bundlePage(entry).then((scripts) => PageServer.start(scripts)),
+    bundlePage(entry).then((files) => PageServer.start(files)),
     launch(executablePath, [...QUIET_FLAGS, ...(webgpu ? WEBGPU_FLAGS : [])]),
   ]);
   return new Pages<A>(browser, server);

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { MAIN } from "./bundle-page.ts";
+import { type Files, MAIN } from "./bundle-page.ts";
 
 export type Headers = Readonly<Record<string, string>>;
 
@@ -18,9 +18,9 @@ export class PageServer {
   readonly #origin: string;
   readonly #headers: Headers[];
 
-  static async start(scripts: ReadonlyMap<string, string>): Promise<PageServer> {
+  static async start(files: Files): Promise<PageServer> {
     const headers: Headers[] = [];
-    const server = createServer(listener(scripts, headers));
+    const server = createServer(listener(files, headers));
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
       server.listen(0, "127.0.0.1", resolve);
@@ -46,8 +46,8 @@ export class PageServer {
   }
 }
 
-/** Answers `/<number of headers>/` and `/<number of headers>/<script>`. */
-function listener(scripts: ReadonlyMap<string, string>, sets: readonly Headers[]): RequestListener {
+/** Answers `/<number of headers>/` and `/<number of headers>/<file>`. */
+function listener(files: Files, sets: readonly Headers[]): RequestListener {
   return ({ url = "" }, response) => {
     if (url === "/favicon.ico") {
       response.writeHead(204).end();
@@ -55,12 +55,16 @@ function listener(scripts: ReadonlyMap<string, string>, sets: readonly Headers[]
     }
     const [, number, file] = /^\/(\d+)\/([^?]*)/.exec(url) ?? [];
     const headers = sets[Number(number)];
-    const text = file === "" ? DOCUMENT : scripts.get(file);
-    if (headers === undefined || text === undefined) {
+    const content = file === "" ? DOCUMENT : files.get(file);
+    if (headers === undefined || content === undefined) {
       response.writeHead(404).end();
       return;
     }
-    const type = file === "" ? "text/html" : "text/javascript";
-    response.writeHead(200, { "content-type": type, ...headers }).end(text);
+    response.writeHead(200, { "content-type": typeOf(file), ...headers }).end(content);
   };
+}
+
+function typeOf(file: string): string {
+  if (file === "") return "text/html";
+  return file.endsWith(".js") ? "text/javascript" : "application/octet-stream";
 }

@@ -1,5 +1,6 @@
 """A function of arrays as `(run, result)` for each library; see subject.py."""
 import numpy as np
+from device import torch_device
 
 
 def as_list(result) -> list:
@@ -18,14 +19,14 @@ def numpy_call(function, *arrays):
 def torch_call(function, *arrays):
     import torch
 
-    tensors = [torch.from_numpy(np.ascontiguousarray(a)) for a in arrays]
+    tensors = [torch.from_numpy(np.ascontiguousarray(a)).to(torch_device()) for a in arrays]
     last = []
 
     def run():
         last[:] = as_list(function(*tensors))
 
     def result():
-        return [x.resolve_conj().numpy() for x in last]
+        return [x.resolve_conj().cpu().numpy() for x in last]
 
     return run, result
 

@@ -10,12 +10,18 @@ import os
 import sys
 import time
 
+from device import ON_GPU, finish, name_of
+
 PACKAGE = {"pytorch": "torch", "jax": "jax", "scipy": "scipy"}
 
 
 def load(library: str, threads: int):
     """Import a library with this many threads."""
     if library == "jax":
+        if ON_GPU:
+            import jax
+
+            return jax
         # JAX has no setting for it: it makes a thread for each core that the process may use.
         if hasattr(os, "sched_setaffinity"):
             os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
@@ -50,7 +56,7 @@ def say(*words) -> None:
 def main() -> None:
     library, threads = sys.argv[1], int(sys.argv[2])
     package = load(library, threads)
-    say("hello", json.dumps({"name": library, "version": package.__version__}))
+    say("hello", json.dumps({"name": name_of(library), "version": package.__version__}))
     run = result = None
     for line in sys.stdin:
         verb, _, rest = line.strip().partition(" ")
@@ -69,6 +75,7 @@ def main() -> None:
                 began = time.perf_counter_ns()
                 for _ in range(repeats):
                     run()
+                finish(library)
                 say("ns", time.perf_counter_ns() - began)
             else:
                 say("values", json.dumps([summary(array) for array in result()]))

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type { Backend } from "./backend.ts";
 export { type BenchRow, benchRowSchema } from "./harness/row.ts";
 export { type BenchList, listBench, listBenchText } from "./list-bench.ts";
 export { type BenchOptions, type BenchOutput, runBench } from "./run-bench.ts";

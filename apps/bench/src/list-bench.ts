@@ -1,3 +1,4 @@
+import { caseOn } from "./backend.ts";
 import { caseNames, loadCase } from "./cases/catalogue.ts";
 import { allSubjects } from "./subjects/all-subjects.ts";
 import type { Availability } from "./subjects/subject.ts";
@@ -9,6 +10,8 @@ export interface BenchList {
     /** Where a timing begins and ends. */
     readonly timing: string;
     readonly sizes: readonly string[];
+    /** Those on a GPU; left out if the case has none there. */
+    readonly deviceSizes?: readonly string[];
   }[];
   readonly subjects: readonly {
     readonly name: string;
@@ -26,24 +29,31 @@ export async function listBench(commandName: string): Promise<BenchList> {
     availability: await availability(),
   }));
   return {
-    cases: cases.map(({ name, title, timing, sizes }) => ({
-      name,
-      title,
-      timing,
-      sizes: Object.keys(sizes).filter((size) => size !== ""),
-    })),
+    cases: cases.map((benchCase) => {
+      const { name, title, timing, sizes } = benchCase;
+      const onDevice = caseOn("webgpu", benchCase);
+      return {
+        ...{ name, title, timing, sizes: namesOf(sizes) },
+        ...(onDevice && { deviceSizes: namesOf(onDevice.sizes) }),
+      };
+    }),
     subjects: await Promise.all(subjects),
   };
+}
+
+function namesOf(sizes: Readonly<Record<string, unknown>>): string[] {
+  return Object.keys(sizes).filter((size) => size !== "");
 }
 
 /** {@link listBench} as text. */
 export function listBenchText({ cases, subjects }: BenchList): string {
   const lines = [
     "Cases (name one, or one size of it: matmul/1024):",
-    ...cases.flatMap(({ name, title, timing, sizes }) => [
+    ...cases.flatMap(({ name, title, timing, sizes, deviceSizes }) => [
       `  ${name.padEnd(16)}${title}`,
       `${" ".repeat(18)}timed: ${timing}`,
       ...(sizes.length === 0 ? [] : [`${" ".repeat(18)}sizes: ${sizes.join(", ")}`]),
+      ...(deviceSizes === undefined ? [] : [`${" ".repeat(18)}${onGpu(deviceSizes)}`]),
     ]),
     "",
     "Subjects:",
@@ -53,6 +63,10 @@ export function listBenchText({ cases, subjects }: BenchList): string {
     ]),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function onGpu(sizes: readonly string[]): string {
+  return sizes.length === 0 ? "with --backend webgpu too" : `on a GPU: ${sizes.join(", ")}`;
 }
 
 function availabilityText(availability: Availability): string {

@@ -1,10 +1,11 @@
 import { availableParallelism, cpus, loadavg } from "node:os";
+import { type Backend, caseOn } from "./backend.ts";
 import type { BenchCase, TimedCase } from "./cases/bench-case.ts";
 import { caseNames, loadCase } from "./cases/catalogue.ts";
 import { QUICK, THOROUGH } from "./harness/effort.ts";
 import { measureBundles } from "./harness/measure-bundles.ts";
 import { type Findings, type Group, measureGroup } from "./harness/measure-timed-case.ts";
-import { RESULT_TABLE_HEAD, resultTableRow, type TableRow } from "./harness/result-table.ts";
+import { resultTableHead, resultTableRow, type TableRow } from "./harness/result-table.ts";
 import type { BenchRow, Omission } from "./harness/row.ts";
 import { type Selection, selectCases, subjectFilter } from "./select-cases.ts";
 import { allSubjects } from "./subjects/all-subjects.ts";
@@ -17,6 +18,8 @@ export interface BenchOptions {
   readonly subjects?: readonly string[];
   /** Threads that subjects may use; default 1, and then all cores. */
   readonly threads?: number;
+  /** What Fluxion computes on, and its peers where they can; default: the processor. */
+  readonly backend?: Backend;
   /** First sizes and few samples. */
   readonly quick?: boolean;
   /** Give the rows as JSON in place of a table. */
@@ -46,9 +49,9 @@ export async function runBench(
   options: BenchOptions,
   output: BenchOutput,
 ): Promise<readonly BenchRow[]> {
-  const { json = false, quick = false } = options;
-  const subjects = allSubjects(output.commandName);
-  const selections = selectCases(await loadCases(), options.cases ?? [], quick);
+  const { json = false, quick = false, backend = "wasm" } = options;
+  const subjects = allSubjects(output.commandName, backend);
+  const selections = selectCases(await loadCases(backend), options.cases ?? [], quick);
   const isChosen = subjectFilter(
     subjects.map(({ name }) => name),
     options.subjects,
@@ -65,11 +68,16 @@ export async function runBench(
     subjects.filter(({ name }) => isChosen(name)),
     output,
   );
-  if (!json) await output.print(RESULT_TABLE_HEAD);
+  if (!json) await output.print(resultTableHead(backend));
   let printed = 0;
   const printNew = async (): Promise<void> => {
     if (json) return;
-    await output.print(rows.slice(printed).map(resultTableRow).join(""));
+    await output.print(
+      rows
+        .slice(printed)
+        .map((row) => resultTableRow(row, backend))
+        .join(""),
+    );
     printed = rows.length;
   };
   try {
@@ -83,14 +91,15 @@ export async function runBench(
     if (output.signal?.aborted !== true) throw error;
     await printNew();
   }
-  const plain = rows.map(({ flops: _flops, ...row }): BenchRow => row);
+  const plain = rows.map(({ flops: _flops, traffic: _traffic, ...row }): BenchRow => row);
   if (json) await output.print(`${JSON.stringify(plain)}\n`);
   for (const line of omissionLines(omissions)) output.tell(line);
   return plain;
 }
 
-async function loadCases(): Promise<readonly BenchCase[]> {
-  return Promise.all(caseNames.map(loadCase));
+async function loadCases(backend: Backend): Promise<readonly BenchCase[]> {
+  const all = await Promise.all(caseNames.map(loadCase));
+  return all.flatMap((benchCase) => caseOn(backend, benchCase) ?? []);
 }
 
 type Measure = (findings: Findings, signal: AbortSignal | undefined) => Promise<void>;
@@ -100,7 +109,7 @@ function measurements(
   { benchCase, sizes }: Selection,
   present: readonly Subject[],
   isChosen: (subject: string) => boolean,
-  { threads, quick = false }: BenchOptions,
+  { threads, quick = false, backend = "wasm" }: BenchOptions,
 ): readonly Measure[] {
   if (benchCase.kind === "size") {
     return [(findings) => measureBundles(benchCase, sizes, isChosen, findings)];
@@ -108,7 +117,7 @@ function measurements(
   const subjects = present.filter((subject) => subject.hasProgram(benchCase));
   const groups = benchCase.dtypes.flatMap((dtype) =>
     threadCounts(benchCase, threads).map(
-      (count): Group => ({ benchCase, sizes, dtype, threads: count, subjects }),
+      (count): Group => ({ benchCase, sizes, dtype, threads: count, subjects, backend }),
     ),
   );
   const effort = quick ? QUICK : THOROUGH;

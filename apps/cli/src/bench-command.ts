@@ -8,6 +8,7 @@ import { writeText } from "./output-stream.ts";
 export interface BenchOptions {
   readonly subjects?: string;
   readonly threads?: string;
+  readonly backend?: string;
   readonly quick?: boolean;
   readonly json?: boolean;
   readonly list?: boolean;
@@ -57,14 +58,20 @@ export async function benchCommand(
 }
 
 function runOptions(cases: readonly string[], options: BenchOptions): Bench.BenchOptions {
-  const { subjects, threads, quick = false, json = false } = options;
+  const { subjects, threads, backend, quick = false, json = false } = options;
   return {
     cases,
     quick,
     json,
     ...(subjects !== undefined && { subjects: subjects.split(",").filter((name) => name !== "") }),
     ...(threads !== undefined && { threads: threadCount(threads) }),
+    ...(backend !== undefined && { backend: backendOf(backend) }),
   };
+}
+
+function backendOf(name: string): Bench.Backend {
+  if (name === "wasm" || name === "webgpu") return name;
+  throw usageError(`--backend takes wasm or webgpu, not ${name}`);
 }
 
 function threadCount(text: string): number {

@@ -1,5 +1,6 @@
-import { Profile, use, wasm } from "@fluxion/autodiff-core";
+import { type Executor, Profile, use } from "@fluxion/autodiff-core";
 import type { Experiment, ExperimentConfig, Outcome } from "@fluxion/experiments";
+import { openBackend } from "./backend.ts";
 import { type CheckpointFile, checkpointFile, readCheckpoint } from "./checkpoint-file.ts";
 import { EXIT } from "./cli-error.ts";
 import type { Environment } from "./environment.ts";
@@ -25,6 +26,8 @@ interface PreparedRun {
   readonly resume: boolean;
   /** Collects the times of kernels, if they are asked for. */
   readonly profile: Profile | undefined;
+  /** Executor that was asked for. */
+  readonly executor: Executor | undefined;
 }
 
 /**
@@ -56,6 +59,8 @@ async function prepare(
   const experiment = findExperiment(await experiments(), name);
   const config = configOf(experiment, options);
   const folder = await openOutputFolder(outputPath(experiment, options), writeFile);
+  const profile = options.profile === true ? new Profile() : undefined;
+  const executor = await executorOf(options, profile);
   const header = { experiment: experiment.name, config: { ...config } };
   const resume = options.resume === true;
   const resumed = resume ? await readCheckpoint(folder.checkpoint, header) : undefined;
@@ -64,19 +69,29 @@ async function prepare(
     config,
     folder,
     resume,
-    profile: options.profile === true ? new Profile() : undefined,
+    profile,
+    executor,
     checkpoint: checkpointFile(folder, header, resumed),
   };
 }
 
+/** The one that is there anyhow unless options ask for another. */
+async function executorOf(
+  { backend }: RunOptions,
+  profile: Profile | undefined,
+): Promise<Executor | undefined> {
+  if (backend === undefined && profile === undefined) return undefined;
+  return await openBackend(backend ?? "wasm", profile === undefined ? {} : { profile });
+}
+
 /** @returns The outcome, or `undefined` if the run was interrupted. */
 async function execute(
-  { experiment, config, checkpoint, resume, profile }: PreparedRun,
+  { experiment, config, checkpoint, resume, executor }: PreparedRun,
   display: ProgressDisplay,
   { signal }: Interruption,
 ): Promise<Outcome | undefined> {
   const start = async () => {
-    if (profile !== undefined) await use(wasm({ profile }));
+    if (executor !== undefined) await use(executor);
     return await experiment.run(config, { signal, emit: display.emit, checkpoint, resume });
   };
   const settled = await settledSoon(start(), signal, GRACE_MS);

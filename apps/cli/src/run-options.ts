@@ -20,6 +20,7 @@ export interface RunOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly profile?: boolean;
+  readonly backend?: string;
 }
 
 /**
@@ -50,7 +51,7 @@ export function resumeCommand(
   experiment: Experiment,
   options: RunOptions,
 ): string {
-  const { preset, out, json, quiet, profile } = options;
+  const { preset, out, json, quiet, profile, backend } = options;
   const words = [
     "run",
     experiment.name,
@@ -61,6 +62,7 @@ export function resumeCommand(
     ...(out === undefined ? [] : ["--out", out]),
     ...(json === true ? ["--json"] : []),
     ...(quiet === true ? ["--quiet"] : []),
+    ...(backend === undefined ? [] : ["--backend", backend]),
     ...(profile === true ? ["--profile"] : []),
     "--resume",
   ];

@@ -169,8 +169,10 @@ export function bufferOf(tensor: Tensor, executor: Executor, where = "run"): Dev
   if (payload.kind === "traced") throw leakedTracer(where);
   if (payload.kind === "disposed") throw disposedError(where, payload.reason);
   if (payload.executor === executor) return payload.buffer;
-  if (payload.executor.downloadSync === undefined) throw foreignTensor(payload.executor, executor);
-  return executor.upload(payload.executor.downloadSync(payload.buffer));
+  const { executor: from, buffer } = payload;
+  const array = buffer.host ?? from.downloadSync?.(buffer);
+  if (array === undefined) throw foreignTensor(from, executor);
+  return executor.upload(array);
 }
 
 function foreignTensor(from: Executor, to: Executor): BackendError {

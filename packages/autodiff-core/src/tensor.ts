@@ -87,6 +87,7 @@ export class Tensor implements TensorSpec {
     const payload = this.#concrete(where);
     if (payload.kind === "uniform") return uniformArray(this, payload.value).data;
     const { executor, buffer } = payload;
+    if (buffer.host !== undefined) return ownStorage(this, buffer.host);
     if (executor.downloadSync === undefined) {
       throw new BackendError({
         where,

@@ -62,7 +62,7 @@ export function primitiveValue(name: string): (...x: number[]) => number {
  * Units in the last place between a result and a more precise value, which may lie `beyond` a double by so many of its
  * units; an infinite float32 counts as the next power of two.
  */
-function errorInUlp(result: number, exact: number, array: FloatArray, beyond = 0): number {
+export function errorInUlp(result: number, exact: number, array: FloatArray, beyond = 0): number {
   if (Object.is(result, exact)) return Math.abs(beyond);
   if (Number.isNaN(result) || Number.isNaN(exact)) {
     return Number.isNaN(result) && Number.isNaN(exact) ? 0 : Number.POSITIVE_INFINITY;

@@ -58,14 +58,14 @@ export function residualResampling<Params>(
     everySteps,
     async draw(params, key) {
       const even = pinn.sample({ interior, ...faces, key: foldIn(key, 0) });
-      const { dtype } = even.interior;
+      const dtype = even.interior.dtype === "float64" ? "float64" : "float32";
       const pool = samplePoints(pinn.problem, candidates, {
         method,
         key: foldIn(key, 1),
-        dtype: dtype === "float64" ? "float64" : "float32",
+        dtype,
       });
       const sizes = await residualSize(params, pool).data();
-      const start = (await uniform(foldIn(key, 2), [], { dtype: "float64" }).data())[0];
+      const start = (await uniform(foldIn(key, 2), [], { dtype }).data())[0];
       const chosen = systematicSample(density(sizes, power, offset), interior, start);
       return { interior: gather(pool, array(chosen)), conditions: even.conditions };
     },

@@ -2,6 +2,7 @@
 import math
 
 import numpy as np
+from device import torch_device
 from inputs import symmetric_numbers, unit_numbers
 
 WIDTHS = [2, 64, 64, 64, 64, 1]
@@ -77,11 +78,11 @@ def pytorch(request):
 
     dtype = getattr(torch, request["dtype"])
     parameters = [
-        torch.tensor(p, dtype=dtype, requires_grad=True)
+        torch.tensor(p, dtype=dtype, device=torch_device(), requires_grad=True)
         for layer in initial_layers()
         for p in layer
     ]
-    x = torch.from_numpy(points(request)).requires_grad_(True)
+    x = torch.from_numpy(points(request)).to(torch_device()).requires_grad_(True)
     optimizer = torch.optim.SGD(parameters, LEARNING_RATE)
     state = {}
 
@@ -108,6 +109,6 @@ def pytorch(request):
         state["loss"] = loss.detach()
 
     def result():
-        return [state["loss"].numpy(), *descents([p.detach().numpy() for p in parameters])]
+        return [state["loss"].cpu().numpy(), *descents([p.detach().cpu().numpy() for p in parameters])]
 
     return run, result

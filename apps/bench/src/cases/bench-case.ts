@@ -60,12 +60,16 @@ export interface TimedCase<Size extends CaseSize = CaseSize> {
   readonly dtypes: readonly FloatType[];
   /** By name; a case of one size has the empty name. The first is the one of `--quick`. */
   readonly sizes: Readonly<Record<string, Size>>;
+  /** The same for GPUs; a case without them is for CPUs alone. */
+  readonly deviceSizes?: Readonly<Record<string, Size>>;
   /** How far results of subjects may be apart, relative to the largest of an array. */
   readonly tolerance: Readonly<Record<FloatType, number>>;
   /** Where a subject solves the same problem in another way. */
   readonly toleranceOf?: Readonly<Record<string, number>>;
   /** Floating-point operations of a repetition, for the rate in the table. */
   flops?(size: Size): number;
+  /** Bytes that a repetition has to move in float32, where that is what it takes. */
+  traffic?(size: Size): number;
   readonly programs: Programs<Size>;
   /** Why subjects are not there, where that is worth knowing. */
   readonly cannot?: Readonly<Record<string, string>>;
@@ -101,6 +105,11 @@ type TimedCaseOptions<Size extends CaseSize> = Omit<
   "kind" | "mode" | "threads" | "dtypes"
 > &
   Partial<Pick<TimedCase<Size>, "mode" | "threads" | "dtypes">>;
+
+/** Sizes that are one number `n`, by that number. */
+export function sizesOf(...numbers: readonly number[]): Record<string, { readonly n: number }> {
+  return Object.fromEntries(numbers.map((n) => [String(n), { n }]));
+}
 
 /** A timed case; by default in both precisions, with any number of threads, after warm-up. */
 export function timedCase<Size extends CaseSize>(options: TimedCaseOptions<Size>): TimedCase {

@@ -39,6 +39,7 @@ export const burgersStep: TimedCase = timedCase<{ points: number }>({
   timing:
     "one step, from parameters in the library's memory to new ones there; the loss is not read",
   sizes: { "": { points: POINTS } },
+  deviceSizes: { "4096": { points: 4096 }, "65536": { points: 65_536 } },
   tolerance: { float32: 1e-2, float64: 1e-7 },
   programs: {
     fluxion: fluxionStep,

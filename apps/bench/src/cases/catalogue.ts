@@ -4,6 +4,7 @@ import type { BenchCase } from "./bench-case.ts";
 const CASES: Readonly<Record<string, () => Promise<BenchCase>>> = {
   "burgers-step": async () => (await import("./burgers-step.ts")).burgersStep,
   matmul: async () => (await import("./matmul.ts")).matmul,
+  copy: async () => (await import("./copy.ts")).copy,
   elementwise: async () => (await import("./elementwise.ts")).elementwise,
   tanh: async () => (await import("./unary-functions.ts")).tanh,
   exp: async () => (await import("./unary-functions.ts")).exp,
@@ -19,6 +20,7 @@ const CASES: Readonly<Record<string, () => Promise<BenchCase>>> = {
   sort: async () => (await import("./sort.ts")).sortCase,
   "scatter-add": async () => (await import("./scatter-add.ts")).scatterAddCase,
   lorenz: async () => (await import("./ode-cases.ts")).lorenz,
+  "lorenz-ensemble": async () => (await import("./lorenz-ensemble.ts")).lorenzEnsembleCase,
   "lotka-volterra": async () => (await import("./ode-cases.ts")).lotkaVolterra,
   compile: async () => (await import("./compile.ts")).compileStep,
   "jit-call": async () => (await import("./jit-call.ts")).jitCall,

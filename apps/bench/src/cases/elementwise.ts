@@ -1,5 +1,5 @@
 import { array, jit, type Tensor } from "@fluxion/autodiff-core";
-import { type TimedCase, timedCase, type Variant } from "./bench-case.ts";
+import { sizesOf, type TimedCase, timedCase, type Variant } from "./bench-case.ts";
 import { inPrecision, symmetricNumbers } from "./inputs.ts";
 import {
   fluxionWorkload,
@@ -19,8 +19,10 @@ export const elementwise: TimedCase = timedCase<Size>({
   name: "elementwise",
   title: "chain of six operations, ((1.5 x + 0.25) y - x) y + |x|",
   timing: "one call, arrays in the library's memory before and after",
-  sizes: Object.fromEntries([1e3, 1e4, 1e5, 1e6, 1e7].map((n) => [String(n), { n }])),
+  sizes: sizesOf(1e3, 1e4, 1e5, 1e6, 1e7),
+  deviceSizes: sizesOf(2 ** 20, 2 ** 26),
   tolerance: { float32: 1e-5, float64: 1e-13 },
+  traffic: ({ n }) => 12 * n,
   programs: {
     fluxion(variant) {
       const [x, y] = operands(variant).map((values) => array(values));

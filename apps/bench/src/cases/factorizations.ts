@@ -1,7 +1,7 @@
 import { array, jit, type Tensor } from "@fluxion/autodiff-core";
 import { cholesky, eigh, lu, qr } from "@fluxion/autodiff-core/linalg";
 import type * as JaxJs from "@jax-js/jax";
-import { type TimedCase, timedCase, type Variant, type Workload } from "./bench-case.ts";
+import { sizesOf, type TimedCase, timedCase, type Variant, type Workload } from "./bench-case.ts";
 import { inPrecision, symmetricNumbers } from "./inputs.ts";
 import { fluxionWorkload, jaxJsWorkload } from "./workloads.ts";
 
@@ -80,7 +80,8 @@ function factorization(options: Factorization): TimedCase {
     name,
     title,
     timing: "one call, matrices in the library's memory before and after",
-    sizes: Object.fromEntries([16, 64, 128, 256, 512].map((n) => [String(n), { n }])),
+    sizes: sizesOf(16, 64, 128, 256, 512),
+    deviceSizes: sizesOf(64, 512, 1024),
     tolerance: { float32: 5e-3, float64: 1e-9 },
     flops: ({ n }) => work * n ** 3,
     programs: {

@@ -31,6 +31,12 @@ export const fourier: TimedCase = timedCase<Size>({
     "prime-1009": single(1009),
     "prime-10007": single(10007),
   },
+  deviceSizes: {
+    "4096-of-256": { rows: 4096, columns: 256, axes: 1 },
+    "2d-2048": { rows: 2048, columns: 2048, axes: 2 },
+    "2^20": single(2 ** 20),
+    "prime-10007": single(10007),
+  },
   tolerance: { float32: 1e-4, float64: 1e-11 },
   // The usual count of a complex transform of n elements, whatever the method.
   flops: ({ rows, columns, axes }) =>

@@ -12,6 +12,7 @@ export const jitCall: TimedCase = timedCase({
   threads: "one",
   dtypes: ["float32"],
   sizes: { "": {} },
+  deviceSizes: { "": {} },
   tolerance: { float32: 0, float64: 0 },
   programs: {
     fluxion() {

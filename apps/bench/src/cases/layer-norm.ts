@@ -25,7 +25,9 @@ export const layerNorm: TimedCase = timedCase<Size>({
   title: "layer normalization of 4096 rows of 256, with scale and shift",
   timing: "one call, arrays in the library's memory before and after",
   sizes: { "": { rows: 4096, columns: 256 } },
+  deviceSizes: { "65536": { rows: 65_536, columns: 256 } },
   tolerance: { float32: 1e-4, float64: 1e-12 },
+  traffic: ({ rows, columns }) => 8 * rows * columns,
   programs: {
     fluxion(variant) {
       const { rows, columns } = variant.size;

@@ -1,5 +1,5 @@
 import { array, jit, type Tensor } from "@fluxion/autodiff-core";
-import { type TimedCase, timedCase, type Variant } from "./bench-case.ts";
+import { sizesOf, type TimedCase, timedCase, type Variant } from "./bench-case.ts";
 import { type FloatArray, inPrecision, symmetricNumbers } from "./inputs.ts";
 import {
   fluxionWorkload,
@@ -18,7 +18,8 @@ export const matmul: TimedCase = timedCase<Size>({
   name: "matmul",
   title: "product of two square matrices",
   timing: "one call, matrices in the library's memory before and after",
-  sizes: Object.fromEntries([64, 128, 256, 512, 1024, 2048].map((n) => [String(n), { n }])),
+  sizes: sizesOf(64, 128, 256, 512, 1024, 2048),
+  deviceSizes: sizesOf(256, 1024, 4096),
   tolerance: { float32: 1e-4, float64: 1e-12 },
   flops: ({ n }) => 2 * n ** 3,
   programs: {

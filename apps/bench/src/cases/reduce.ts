@@ -24,7 +24,13 @@ export const reduce: TimedCase = timedCase<Size>({
     rows: { rows: 1024, columns: 1024, axis: 1 },
     columns: { rows: 1024, columns: 1024, axis: 0 },
   },
+  deviceSizes: {
+    all: { rows: 8192, columns: 8192, axis: -1 },
+    rows: { rows: 8192, columns: 8192, axis: 1 },
+    columns: { rows: 8192, columns: 8192, axis: 0 },
+  },
   tolerance: { float32: 1e-4, float64: 1e-12 },
+  traffic: ({ rows, columns }) => 4 * rows * columns,
   programs: {
     fluxion(variant) {
       const { rows, columns, axis } = variant.size;

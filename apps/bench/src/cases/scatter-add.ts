@@ -23,6 +23,10 @@ export const scatterAddCase: TimedCase = timedCase<Size>({
     "into-1000": { n: 1e6, segments: 1000 },
     "into-100000": { n: 1e6, segments: 100_000 },
   },
+  deviceSizes: {
+    "into-1000": { n: 1e6, segments: 1000 },
+    "into-100000": { n: 1e6, segments: 100_000 },
+  },
   tolerance: { float32: 1e-4, float64: 1e-12 },
   programs: {
     fluxion(variant) {

@@ -22,7 +22,9 @@ export const softmaxRows: TimedCase = timedCase<Size>({
   title: "softmax of the rows of a 1024 x 1024 matrix",
   timing: "one call, arrays in the library's memory before and after",
   sizes: { "": { rows: 1024, columns: 1024 } },
+  deviceSizes: { "1024": { rows: 1024, columns: 1024 }, "8192": { rows: 8192, columns: 8192 } },
   tolerance: { float32: 1e-5, float64: 1e-12 },
+  traffic: ({ rows, columns }) => 8 * rows * columns,
   programs: {
     fluxion(variant) {
       const { rows, columns } = variant.size;

@@ -19,6 +19,7 @@ export const sortCase: TimedCase = timedCase<Size>({
   title: "sort a million numbers",
   timing: "one call, arrays in the library's memory before and after; the input stays as it is",
   sizes: { "": { n: 1e6 } },
+  deviceSizes: { "": { n: 1e6 } },
   tolerance: { float32: 1e-6, float64: 1e-12 },
   programs: {
     fluxion(variant) {

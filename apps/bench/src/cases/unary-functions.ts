@@ -34,6 +34,8 @@ function unary(name: FunctionName): TimedCase {
     title: `${name} of 2^20 elements`,
     timing: "one call, arrays in the library's memory before and after",
     sizes: { "": { n: LENGTH } },
+    deviceSizes: { "2^26": { n: 2 ** 26 } },
+    traffic: ({ n }) => 8 * n,
     tolerance: { float32: 1e-5, float64: 1e-13 },
     programs: {
       fluxion(variant) {

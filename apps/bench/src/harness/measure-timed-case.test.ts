@@ -50,7 +50,14 @@ async function measured(subjects: readonly Subject[], mode: TimingMode = "steady
   const rows: TableRow[] = [];
   const omissions: Omission[] = [];
   await measureGroup(
-    { benchCase: caseOf(mode), sizes: ["1"], dtype: "float64", threads: 1, subjects },
+    {
+      benchCase: caseOf(mode),
+      sizes: ["1"],
+      dtype: "float64",
+      threads: 1,
+      subjects,
+      backend: "wasm",
+    },
     { ...QUICK, rounds: 3, warmUpMs: mode === "steady" ? 5 : 0, timeoutMs: 2000 },
     {
       row: (row) => rows.push(row),

@@ -1,4 +1,5 @@
 /** One case in one precision with one number of threads: its subjects side by side, size after size. */
+import type { Backend } from "../backend.ts";
 import { type CaseSize, type FloatType, type TimedCase, variantName } from "../cases/bench-case.ts";
 import { resultDistance } from "../cases/result-summary.ts";
 import type { Subject } from "../subjects/subject.ts";
@@ -21,6 +22,7 @@ export interface Group {
   readonly threads: number;
   /** Those that are present, Fluxion first. */
   readonly subjects: readonly Subject[];
+  readonly backend: Backend;
 }
 
 /** Takes what is found, as it is found. */
@@ -50,17 +52,19 @@ export async function measureGroup(
   findings: Findings,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { benchCase, sizes, dtype, threads } = group;
+  const { benchCase, sizes, dtype, threads, backend } = group;
   const contenders = await startAll(group, effort, findings, signal);
   try {
     for (const sizeName of sizes) {
       const name = variantName(benchCase.name, sizeName);
-      findings.progress(`${name}, ${dtype}, ${threads} thread${threads > 1 ? "s" : ""}`);
+      const cores = backend === "webgpu" ? "" : `, ${threads} thread${threads > 1 ? "s" : ""}`;
+      findings.progress(`${name}, ${dtype}${cores}`);
       const size = benchCase.sizes[sizeName];
       const request = { case: benchCase.name, size, dtype, threads };
       const prepared = await prepareAll(contenders, request, { name, benchCase, findings, signal });
       const samples = await measureAll(prepared, request, { benchCase, effort, signal });
-      report({ name, group, size, prepared, samples }, findings);
+      const kernelMs = await kernelTimes(prepared, backend);
+      report({ name, group, size, prepared, samples, kernelMs }, findings);
     }
   } finally {
     for (const { client } of contenders) client[Symbol.dispose]();
@@ -89,6 +93,9 @@ async function startAll(
   const contenders = (await Promise.all(started)).filter((found) => found !== undefined);
   if (signal?.aborted === true) for (const { client } of contenders) client[Symbol.dispose]();
   signal?.throwIfAborted();
+  for (const { client } of contenders) {
+    if (client.device !== undefined) findings.progress(`${client.name} is on ${client.device}`);
+  }
   return contenders;
 }
 
@@ -180,6 +187,20 @@ function measureAll(
   });
 }
 
+/** What Fluxion's kernels take by the clock of a GPU; the others do not tell. */
+function kernelTimes(
+  prepared: readonly Prepared[],
+  backend: Backend,
+): Promise<readonly (number | undefined)[]> {
+  const tells = ({ name }: Subject): boolean => backend === "webgpu" && name === "fluxion";
+  return Promise.all(
+    prepared.map(async ({ contender: { subject, client } }) => {
+      const ms = tells(subject) ? await client.kernels() : 0;
+      return ms > 0 ? ms : undefined;
+    }),
+  );
+}
+
 /** Every sample is the first repetition of a new process. */
 function newProcessRunner(
   { start }: Contender,
@@ -203,10 +224,14 @@ interface Measured {
   readonly size: CaseSize;
   readonly prepared: readonly Prepared[];
   readonly samples: readonly Samples[];
+  readonly kernelMs: readonly (number | undefined)[];
 }
 
-function report({ name, group, size, prepared, samples }: Measured, findings: Findings): void {
-  const { benchCase, dtype, threads } = group;
+function report(
+  { name, group, size, prepared, samples, kernelMs }: Measured,
+  findings: Findings,
+): void {
+  const { benchCase, dtype, threads, backend } = group;
   const medians = samples.map((sample) => ("ms" in sample ? medianOf(sample.ms) : null));
   const own = prepared.findIndex(({ contender }) => contender.subject.name === "fluxion");
   const unit = own < 0 ? null : medians[own];
@@ -222,11 +247,13 @@ function report({ name, group, size, prepared, samples }: Measured, findings: Fi
       case: name,
       subject: client.name,
       dtype,
-      threads,
+      threads: backend === "webgpu" ? null : threads,
       medianMs,
       spread: spreadOf(sample.ms),
       ratio: unit === null ? null : medianMs / unit,
+      kernelMs: kernelMs[i],
       flops: benchCase.flops?.(size),
+      traffic: backend === "webgpu" ? benchCase.traffic?.(size) : undefined,
     });
   });
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { RESULT_TABLE_HEAD, resultTableRow, type TableRow } from "./result-table.ts";
+import type { Backend } from "../backend.ts";
+import { resultTableHead, resultTableRow, type TableRow } from "./result-table.ts";
 
 const timed = { dtype: "float32", threads: 2, spread: 0.0312 } as const;
 const untimed = { dtype: null, threads: null, medianMs: null, spread: null };
@@ -18,8 +19,11 @@ const rows: readonly TableRow[] = [
   { case: "bundle-size/gradient", subject: "tfjs:wasm", ...untimed, ratio: 4, bytes: 254_712 },
 ];
 
+const tableOn = (backend: Backend): string =>
+  resultTableHead(backend) + rows.map((row) => resultTableRow(row, backend)).join("");
+
 test("a table", () => {
-  expect(`\n${RESULT_TABLE_HEAD}${rows.map(resultTableRow).join("")}`).toMatchInlineSnapshot(`
+  expect(`\n${tableOn("wasm")}`).toMatchInlineSnapshot(`
     "
     case                        dtype    threads  subject             median  spread     ratio           rate
     ---------------------------------------------------------------------------------------------------------
@@ -30,4 +34,10 @@ test("a table", () => {
     bundle-size/gradient                          tfjs:wasm         254.7 kB              4.00
     "
   `);
+});
+
+test("a row of a GPU has the time of its kernels, and rates by that", () => {
+  const row = { ...timed, case: "copy", subject: "fluxion:webgpu", threads: null, ratio: 1 };
+  const measured = { ...row, medianMs: 0.5, kernelMs: 0.25, traffic: 5e8 };
+  expect(resultTableRow(measured, "webgpu")).toMatch(/ 0\.500 ms .* 2000 GB\/s +0\.250 ms/);
 });

@@ -1,3 +1,4 @@
+import type { Backend } from "../backend.ts";
 import type { BenchRow } from "./row.ts";
 import { type Column, tableHead, tableRow } from "./text-table.ts";
 
@@ -5,6 +6,8 @@ import { type Column, tableHead, tableRow } from "./text-table.ts";
 export interface TableRow extends BenchRow {
   /** Floating-point operations of a repetition, where the case counts them. */
   readonly flops?: number | undefined;
+  /** Bytes that it has to move. */
+  readonly traffic?: number | undefined;
 }
 
 const COLUMNS: readonly Column<TableRow>[] = [
@@ -18,18 +21,32 @@ const COLUMNS: readonly Column<TableRow>[] = [
   { title: "rate", width: 13, align: "right", cell: rate },
 ];
 
-export const RESULT_TABLE_HEAD: string = tableHead(COLUMNS);
+const COLUMNS_ON: Readonly<Record<Backend, readonly Column<TableRow>[]>> = {
+  wasm: COLUMNS,
+  webgpu: [
+    ...COLUMNS,
+    { title: "kernels", width: 10, align: "right", cell: (row) => duration(row.kernelMs) },
+  ],
+};
 
-export function resultTableRow(row: TableRow): string {
-  return tableRow(COLUMNS, row);
+export function resultTableHead(backend: Backend): string {
+  return tableHead(COLUMNS_ON[backend]);
+}
+
+export function resultTableRow(row: TableRow, backend: Backend): string {
+  return tableRow(COLUMNS_ON[backend], row);
 }
 
 /** `1.234 ms`, `0.56 us`, `23.4 kB`. */
 function amount({ medianMs, bytes }: TableRow): string {
   if (bytes !== undefined) return `${(bytes / 1000).toFixed(1)} kB`;
-  if (medianMs === null) return "";
-  if (medianMs >= 1000) return `${digits(medianMs / 1000)} s `;
-  return medianMs < 0.1 ? `${digits(medianMs * 1000)} us` : `${digits(medianMs)} ms`;
+  return duration(medianMs ?? undefined);
+}
+
+function duration(ms: number | undefined): string {
+  if (ms === undefined) return "";
+  if (ms >= 1000) return `${digits(ms / 1000)} s `;
+  return ms < 0.1 ? `${digits(ms * 1000)} us` : `${digits(ms)} ms`;
 }
 
 function digits(value: number): string {
@@ -45,7 +62,9 @@ function ratio(value: number | null): string {
   return value === null ? "" : digits(value);
 }
 
-function rate({ flops, medianMs }: TableRow): string {
-  if (flops === undefined || medianMs === null) return "";
-  return `${digits(flops / medianMs / 1e6)} GFLOP/s`;
+function rate({ flops, traffic, medianMs, kernelMs }: TableRow): string {
+  const ms = kernelMs ?? medianMs;
+  if (ms === null) return "";
+  if (flops !== undefined) return `${digits(flops / ms / 1e6)} GFLOP/s`;
+  return traffic === undefined ? "" : `${digits(traffic / ms / 1e6)} GB/s`;
 }

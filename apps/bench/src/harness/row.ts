@@ -18,6 +18,8 @@ export interface BenchRow {
   readonly spread: number | null;
   /** Median (in `bundle-size`: bytes) of the subject over Fluxion's; `null` if Fluxion was not measured. */
   readonly ratio: number | null;
+  /** Milliseconds that the kernels of a repetition take by the clock of the GPU, where that is known. */
+  readonly kernelMs?: number | undefined;
   /** In `bundle-size`: minified and gzipped. */
   readonly bytes?: number | undefined;
 }
@@ -31,6 +33,7 @@ export const benchRowSchema: z.ZodType<BenchRow> = z.strictObject({
   medianMs: nullable(z.number().positive()),
   spread: nullable(z.number().nonnegative()),
   ratio: nullable(z.number().positive()),
+  kernelMs: z.number().positive().optional(),
   bytes: z.int().positive().optional(),
 });
 

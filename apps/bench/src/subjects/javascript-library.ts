@@ -1,21 +1,33 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { MaybeWorkload, TimedCase, Variant } from "../cases/bench-case.ts";
+import type { Executor, Profile } from "@fluxion/autodiff-core";
+import type { Backend } from "../backend.ts";
+import type { MaybeWorkload, TimedCase, Variant, Workload } from "../cases/bench-case.ts";
 
 /** A library, loaded. */
 export interface LoadedLibrary {
   readonly name: string;
   readonly version: string;
+  /** What it computes on, where that is not the processor. */
+  readonly device?: string;
   /** `undefined` if the case has no program for it. */
   workload(benchCase: TimedCase, variant: Variant): MaybeWorkload;
+  /** Work on another device is over; left out where `run` waits itself. */
+  finished?(): Promise<void>;
+  /** Milliseconds of the kernels of one repetition by the clock of the device, if it tells. */
+  kernelMs?(prepare: () => MaybeWorkload): Promise<number | undefined>;
 }
 
 /** Load what a subject in JavaScript measures. */
-export async function loadLibrary(name: string, threads: number): Promise<LoadedLibrary> {
+export async function loadLibrary(
+  name: string,
+  threads: number,
+  backend: Backend,
+): Promise<LoadedLibrary> {
   switch (name) {
     case "fluxion":
-      return loadFluxion(threads);
+      return backend === "webgpu" ? loadFluxionOnGpu() : loadFluxion(threads);
     case "plain-js":
       return {
         name,
@@ -23,7 +35,7 @@ export async function loadLibrary(name: string, threads: number): Promise<Loaded
         workload: ({ programs }, variant) => programs["plain-js"]?.(variant),
       };
     case "jax-js":
-      return loadJaxJs(name);
+      return loadJaxJs(name, backend);
     case "tfjs:wasm":
     case "tfjs:cpu":
       return loadTensorFlow(name);
@@ -43,15 +55,87 @@ async function loadFluxion(threads: number): Promise<LoadedLibrary> {
   };
 }
 
-async function loadJaxJs(name: string): Promise<LoadedLibrary> {
-  const jax = await import("@jax-js/jax");
-  await jax.init("wasm");
-  jax.defaultDevice("wasm");
+async function loadFluxionOnGpu(): Promise<LoadedLibrary> {
+  const { Profile, use } = await import("@fluxion/autodiff-core");
+  const { webgpu } = await import("@fluxion/backends-gpu");
+  const executor = await webgpu();
+  await use(executor);
   return {
-    name,
+    name: "fluxion:webgpu",
+    version: packageVersion("@fluxion/backends-gpu"),
+    device: executor.capabilities.adapter,
+    workload: ({ programs }, variant) => programs.fluxion(variant),
+    finished: () => finishedOn(executor),
+    async kernelMs(prepare) {
+      if (!executor.capabilities.timestamps) return undefined;
+      const profile = new Profile();
+      const profiled = await webgpu({ profile });
+      try {
+        await use(profiled);
+        const workload = await prepare();
+        if (workload === undefined) return undefined;
+        return await kernelMs(workload, profile, () => finishedOn(profiled));
+      } finally {
+        await use(executor);
+        profiled.destroy();
+      }
+    },
+  };
+}
+
+/** What has been asked of an executor is done in order: what is read last waits for all. */
+async function finishedOn(executor: Executor): Promise<void> {
+  const mark = executor.upload({ shape: [], dtype: "float32", data: new Float32Array(1) });
+  await executor.download(mark);
+  mark.free();
+}
+
+/** Repetitions whose kernels are timed, after one that is not. */
+const PROFILED = 5;
+
+/** Milliseconds of the kernels of one repetition: of the fastest of several, as it is the clock that is noisy. */
+async function kernelMs(
+  workload: Workload,
+  profile: Profile,
+  finished: () => Promise<void>,
+): Promise<number | undefined> {
+  const times: number[] = [];
+  for (let i = 0; i <= PROFILED; i++) {
+    const before = totalMs(profile);
+    await workload.run();
+    await finished();
+    if (i > 0) times.push(totalMs(profile) - before);
+  }
+  const least = Math.min(...times);
+  return least > 0 ? least : undefined;
+}
+
+function totalMs(profile: Profile): number {
+  return profile
+    .summary()
+    .filter(({ isContainer }) => !isContainer)
+    .reduce((sum, kernel) => sum + kernel.totalMs, 0);
+}
+
+async function loadJaxJs(name: string, backend: Backend): Promise<LoadedLibrary> {
+  const jax = await import("@jax-js/jax");
+  if (backend === "webgpu") await provideNavigator();
+  await jax.init(backend);
+  jax.defaultDevice(backend);
+  return {
+    name: backend === "webgpu" ? `${name}:webgpu` : name,
     version: packageVersion("@jax-js/jax"),
     workload: ({ programs }, variant) => programs["jax-js"]?.(jax, variant),
   };
+}
+
+/** Node has no `navigator.gpu`, where libraries for browsers look. */
+async function provideNavigator(): Promise<void> {
+  const { create, globals } = await import("webgpu");
+  Object.assign(globalThis, globals);
+  const { userAgent, platform } = globalThis.navigator;
+  const value = { userAgent, platform, gpu: create([]) };
+  Object.defineProperty(globalThis, "navigator", { value, configurable: true });
 }
 
 async function loadTensorFlow(name: "tfjs:wasm" | "tfjs:cpu"): Promise<LoadedLibrary> {

@@ -1,3 +1,4 @@
+import type { Backend } from "../backend.ts";
 import type { TimedCase } from "../cases/bench-case.ts";
 import { nodeFlags, subjectProgram } from "../package-paths.ts";
 import type { Availability, Subject } from "./subject.ts";
@@ -5,6 +6,8 @@ import type { Availability, Subject } from "./subject.ts";
 interface JavaScriptSubject extends Pick<Subject, "name" | "about" | "dtypes"> {
   readonly program: "fluxion" | "plain-js" | "jax-js" | "tfjs";
   readonly packages: readonly string[];
+  /** What it can compute on; default: the processor. */
+  readonly backends?: readonly Backend[];
 }
 
 const BOTH = ["float32", "float64"] as const;
@@ -12,17 +15,19 @@ const BOTH = ["float32", "float64"] as const;
 const SUBJECTS: readonly JavaScriptSubject[] = [
   {
     name: "fluxion",
-    about: "Fluxion, compiled to WebAssembly",
+    about: "Fluxion, compiled to WebAssembly, or with --backend webgpu to WGSL",
     dtypes: BOTH,
     program: "fluxion",
-    packages: ["@fluxion/autodiff-core"],
+    packages: ["@fluxion/autodiff-core", "@fluxion/backends-gpu"],
+    backends: ["wasm", "webgpu"],
   },
   {
     name: "jax-js",
-    about: "@jax-js/jax on WebAssembly; one thread, as it has no workers in Node",
+    about: "@jax-js/jax on WebAssembly (one thread, as it has no workers in Node) or WebGPU",
     dtypes: BOTH,
     program: "jax-js",
     packages: ["@jax-js/jax"],
+    backends: ["wasm", "webgpu"],
   },
   {
     name: "tfjs:wasm",
@@ -47,9 +52,12 @@ const SUBJECTS: readonly JavaScriptSubject[] = [
   },
 ];
 
+const CPU: readonly Backend[] = ["wasm"];
+
 /** Subjects that run in Node. */
-export function javaScriptSubjects(): Subject[] {
-  return SUBJECTS.map(({ name, about, dtypes, program, packages }) => ({
+export function javaScriptSubjects(backend: Backend): Subject[] {
+  const able = SUBJECTS.filter(({ backends = CPU }) => backends.includes(backend));
+  return able.map(({ name, about, dtypes, program, packages }) => ({
     name,
     about,
     dtypes,
@@ -57,7 +65,7 @@ export function javaScriptSubjects(): Subject[] {
     availability: async () => availability(packages),
     command: async (_benchCase, threads) => ({
       command: process.execPath,
-      args: [...nodeFlags, subjectProgram, name, String(threads)],
+      args: [...nodeFlags, subjectProgram, name, String(threads), backend],
       env: {},
     }),
   }));

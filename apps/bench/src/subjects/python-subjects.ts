@@ -1,21 +1,23 @@
 import { join } from "node:path";
+import type { Backend } from "../backend.ts";
 import type { PythonLibrary } from "../cases/bench-case.ts";
 import { findPythonPackage, type PythonPackage, pythonFolder } from "./python-environment.ts";
 import type { Subject } from "./subject.ts";
 
 const LIBRARIES: Readonly<Record<PythonLibrary, { readonly package: string; about: string }>> = {
-  pytorch: { package: "torch", about: "PyTorch, eager, on the CPU" },
-  jax: { package: "jax", about: "JAX, jitted, on the CPU" },
+  pytorch: { package: "torch", about: "PyTorch, eager" },
+  jax: { package: "jax", about: "JAX, jitted" },
   scipy: { package: "scipy", about: "NumPy and SciPy: OpenBLAS, LAPACK, pocketfft" },
 };
 
 /** Subjects that run in Python. `commandName` is how the user starts Fluxion. */
-export function pythonSubjects(commandName: string): Subject[] {
+export function pythonSubjects(commandName: string, backend: Backend): Subject[] {
   const names = Object.keys(LIBRARIES) as PythonLibrary[];
-  return names.map((name) => pythonSubject(name, commandName));
+  const able = names.filter((name) => backend === "wasm" || name !== "scipy");
+  return able.map((name) => pythonSubject(name, commandName, backend));
 }
 
-function pythonSubject(name: PythonLibrary, commandName: string): Subject {
+function pythonSubject(name: PythonLibrary, commandName: string, backend: Backend): Subject {
   const { package: packageName, about } = LIBRARIES[name];
   let found: Promise<PythonPackage | undefined> | undefined;
   const find = (): Promise<PythonPackage | undefined> => {
@@ -38,7 +40,7 @@ function pythonSubject(name: PythonLibrary, commandName: string): Subject {
       return {
         command: python,
         args: ["-B", join(pythonFolder, "subject.py"), name, String(threads)],
-        env: threadEnvironment(threads),
+        env: backend === "wasm" ? threadEnvironment(threads) : { FLUXION_BENCH_DEVICE: "gpu" },
       };
     },
   };

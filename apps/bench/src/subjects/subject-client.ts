@@ -7,6 +7,7 @@
  * | (start)                  | `hello {"name": …, "version": …}`: library loaded               |
  * | `prepare {variant}`      | `prepared`: inputs ready; `skipped`: not measured at this size  |
  * | `run 12`                 | `ns 34567`: nanoseconds of 12 repetitions                       |
+ * | `kernels`                | `kernels 3456`: nanoseconds of the kernels of one, 0 if unknown |
  * | `values`                 | `values [[…], …]`: summaries of what the last repetition gave   |
  *
  * `error <why>` answers anything. Other lines are ignored, since libraries like to print.
@@ -36,10 +37,14 @@ export interface SubjectClient extends Disposable {
   /** How it calls itself, for example `fluxion:cpu`. */
   readonly name: string;
   readonly version: string;
+  /** What it computes on, where that is not the processor. */
+  readonly device: string | undefined;
   /** @returns Whether it is measured at this size. */
   prepare(request: PrepareRequest): Promise<boolean>;
   /** Repeat so often; milliseconds of all. */
   run(repeats: number): Promise<number>;
+  /** Milliseconds of the kernels of one repetition by the clock of a GPU; 0 where that is not known. */
+  kernels(): Promise<number>;
   values(): Promise<readonly (readonly number[])[]>;
 }
 
@@ -49,7 +54,7 @@ export interface ClientOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const hello = z.object({ name: z.string(), version: z.string() });
+const hello = z.object({ name: z.string(), version: z.string(), device: z.string().optional() });
 const summaries = z.array(z.array(z.number().nullable()));
 
 /** Start a subject and wait until its library is loaded. */
@@ -74,13 +79,15 @@ export async function startSubject(
     kill();
   };
   try {
-    const { name, version } = hello.parse(JSON.parse(await ask("hello")));
+    const { name, version, device } = hello.parse(JSON.parse(await ask("hello")));
     return {
       name,
       version,
+      device,
       prepare: async (request) =>
         (await ask("prepared", `prepare ${JSON.stringify(request)}`)) !== SKIPPED,
       run: async (repeats) => Number(await ask("ns", `run ${repeats}`)) / 1e6,
+      kernels: async () => Number(await ask("kernels", "kernels")) / 1e6,
       values: async () =>
         summaries
           .parse(JSON.parse(await ask("values", "values")))

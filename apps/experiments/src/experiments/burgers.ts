@@ -62,7 +62,7 @@ async function run(config: BurgersConfig, context: ExperimentContext): Promise<O
   const { field: reference, source } = await burgersShock();
   const problem = burgersProblem({ reference });
   const { width, depth } = config;
-  const dtype = "float64";
+  const dtype = currentExecutor().dtypes.includes("float64") ? "float64" : "float32";
   const network = mlp({ inputs: 2, outputs: 1, width, depth, dtype });
   const model = pinn(problem, { network, dtype });
   const result = await train(model, config, context);

@@ -1,6 +1,6 @@
-import { BYTES_PER_ELEMENT } from "../dtype.ts";
 import type { Buffer, Kernel } from "./kernel.ts";
 import { readsOf, writesOf } from "./kernel-buffers.ts";
+import { HOST_STORAGE, type Storage } from "./storage.ts";
 
 /** From the first to the last kernel, both included, that a buffer is alive in. */
 export interface Lifetime {
@@ -8,8 +8,11 @@ export interface Lifetime {
   readonly last: number;
 }
 
-export function bytesOf({ dtype, size }: Buffer): number {
-  return size * BYTES_PER_ELEMENT[dtype];
+export function bytesOf(
+  { dtype, size }: Buffer,
+  { bytesPerElement }: Storage = HOST_STORAGE,
+): number {
+  return size * bytesPerElement[dtype];
 }
 
 /** Lifetimes of all buffers; `undefined` for those that no kernel touches. */
@@ -28,12 +31,13 @@ export function mostAlive(
   buffers: readonly Buffer[],
   alive: readonly (Lifetime | undefined)[],
   count: number,
+  storage: Storage = HOST_STORAGE,
 ): number {
   const change = new Array<number>(count + 1).fill(0);
   alive.forEach((life, b) => {
     if (life === undefined || buffers[b].role !== "temporary") return;
-    change[life.first] += bytesOf(buffers[b]);
-    change[life.last + 1] -= bytesOf(buffers[b]);
+    change[life.first] += bytesOf(buffers[b], storage);
+    change[life.last + 1] -= bytesOf(buffers[b], storage);
   });
   let [now, most] = [0, 0];
   for (const difference of change) {

@@ -7,9 +7,7 @@
 import { canTakeOver, takenOver } from "./in-place.ts";
 import type { Buffer, Kernel, MemoryPlan } from "./kernel.ts";
 import { bytesOf, type Lifetime, lifetimes, mostAlive } from "./lifetimes.ts";
-
-/** Bytes to which offsets are aligned: a cache line, and more than any vector. */
-export const ALIGNMENT = 64;
+import { HOST_STORAGE, type Storage } from "./storage.ts";
 
 /**
  * Give every temporary its place in the arena.
@@ -20,13 +18,15 @@ export function planMemory(
   buffers: readonly Buffer[],
   kernels: readonly Kernel[],
   donated: readonly number[] = [],
+  storage: Storage = HOST_STORAGE,
 ): MemoryPlan {
   const alive = lifetimes(buffers.length, kernels);
   const heirs = takenOver(buffers, kernels, alive);
-  const blocks = mergeHeirs(buffers, alive, heirs);
-  const { offsets, bytes } = place(blocks, buffers.length);
+  const blocks = mergeHeirs(buffers, alive, heirs, storage);
+  const { offsets, bytes } = place(blocks, buffers.length, storage.alignment);
   const donors = donorsOf(buffers, kernels, alive, donated);
-  return { offsets, donors, bytes, lowerBound: mostAlive(buffers, alive, kernels.length) };
+  const lowerBound = mostAlive(buffers, alive, kernels.length, storage);
+  return { offsets, donors, bytes, lowerBound };
 }
 
 interface Block {
@@ -41,6 +41,7 @@ function mergeHeirs(
   buffers: readonly Buffer[],
   alive: readonly (Lifetime | undefined)[],
   heirs: ReadonlyMap<number, number>,
+  storage: Storage,
 ): Block[] {
   const blocks = new Map<number, Block>();
   buffers.forEach((buffer, b) => {
@@ -51,7 +52,7 @@ function mergeHeirs(
     const block = blocks.get(root);
     blocks.set(root, {
       members: [...(block?.members ?? []), b],
-      bytes: Math.max(block?.bytes ?? 0, bytesOf(buffer)),
+      bytes: Math.max(block?.bytes ?? 0, bytesOf(buffer, storage)),
       first: Math.min(block?.first ?? life.first, life.first),
       last: Math.max(block?.last ?? life.last, life.last),
     });
@@ -62,19 +63,22 @@ function mergeHeirs(
 function place(
   blocks: readonly Block[],
   count: number,
+  alignment: number,
 ): { readonly offsets: number[]; readonly bytes: number } {
   const offsets = new Array<number>(count).fill(-1);
   const placed: { block: Block; offset: number }[] = [];
   let bytes = 0;
-  const bySize = [...blocks].sort((a, b) => b.bytes - a.bytes || a.first - b.first);
+  const bySize = blocks
+    .map((block) => ({ ...block, bytes: aligned(block.bytes, alignment) }))
+    .sort((a, b) => b.bytes - a.bytes || a.first - b.first);
   for (const block of bySize) {
     const rivals = placed.filter(
       ({ block: other }) => other.first <= block.last && block.first <= other.last,
     );
-    const offset = smallestGap(rivals, aligned(block.bytes));
+    const offset = smallestGap(rivals, block.bytes);
     placed.push({ block, offset });
     for (const member of block.members) offsets[member] = offset;
-    bytes = Math.max(bytes, offset + aligned(block.bytes));
+    bytes = Math.max(bytes, offset + block.bytes);
   }
   return { offsets, bytes };
 }
@@ -94,14 +98,14 @@ function smallestGap(
       best = end;
       bestSize = gap;
     }
-    end = Math.max(end, offset + aligned(block.bytes));
+    end = Math.max(end, offset + block.bytes);
   }
   return best < 0 ? end : best;
 }
 
 /** Every block takes at least one unit, so that no two that are alive at once start at the same place. */
-function aligned(bytes: number): number {
-  return Math.max(ALIGNMENT, Math.ceil(bytes / ALIGNMENT) * ALIGNMENT);
+function aligned(bytes: number, alignment: number): number {
+  return Math.max(alignment, Math.ceil(bytes / alignment) * alignment);
 }
 
 /** An output may lie in a donated input of the same size that is not read after, or only where it is overwritten. */

@@ -17,6 +17,7 @@ import { placeValues } from "./places.ts";
 import { planMemory } from "./plan-memory.ts";
 import { isProduct } from "./primitive-kinds.ts";
 import { type SimplifyOptions, simplifyProgram } from "./simplify-program.ts";
+import type { Storage } from "./storage.ts";
 import { storedValues } from "./stored-values.ts";
 
 export interface ScheduleOptions extends SimplifyOptions {
@@ -24,6 +25,8 @@ export interface ScheduleOptions extends SimplifyOptions {
   readonly donated?: readonly number[];
   /** Take batches through kernels in blocks; left out, every kernel does all of its positions. */
   readonly blocks?: BlockOptions;
+  /** How the executor keeps elements; left out, as the host does. */
+  readonly storage?: Storage;
 }
 
 /**
@@ -36,7 +39,10 @@ export function scheduleProgram(program: Program, options: ScheduleOptions = {})
 }
 
 /** Kernels for a program as it stands. */
-function lowerProgram(program: Program, { donated = [], blocks }: ScheduleOptions): Schedule {
+function lowerProgram(
+  program: Program,
+  { donated = [], blocks, storage }: ScheduleOptions,
+): Schedule {
   const arranged = arrange(program);
   const groups = partition(arranged);
   const epilogues = dotEpilogues(arranged, groups);
@@ -45,18 +51,20 @@ function lowerProgram(program: Program, { donated = [], blocks }: ScheduleOption
   const { places, inputs, outputs } = placeValues(arranged, groups, stored);
   const lowering: Lowering = { ...arranged, stored, places };
   const { buffers } = places;
-  const whole = mergeStages(lowerGroups(lowering, groups, epilogues, blocks));
+  const inBodies = { ...(blocks && { blocks }), ...(storage && { storage }) };
+  const whole = mergeStages(lowerGroups(lowering, groups, epilogues, inBodies));
   const blocked = blocks === undefined ? whole : blockKernels(buffers, whole, blocks);
   const kernels = fusePrologues(buffers, blocked);
   const given = donated.map((position) => inputs[position]);
-  return { buffers, kernels, inputs, outputs, memory: planMemory(buffers, kernels, given) };
+  const memory = planMemory(buffers, kernels, given, storage);
+  return { buffers, kernels, inputs, outputs, memory };
 }
 
 function lowerGroups(
   lowering: Lowering,
   groups: readonly PartitionedGroup[],
   epilogues: ReadonlyMap<PartitionedGroup, PartitionedGroup>,
-  blocks: BlockOptions | undefined,
+  inBodies: ScheduleOptions,
 ): Kernel[] {
   const followed = new Set(epilogues.values());
   return groups.flatMap((group): Kernel[] => {
@@ -66,7 +74,7 @@ function lowerGroups(
       const epilogue = lowerStage(lowering, group, productOf(product));
       return [lowerProduct(lowering, product.items[0].equation, epilogue)];
     }
-    if (group.domain === undefined) return [lowerAlone(lowering, group, blocks)];
+    if (group.domain === undefined) return [lowerAlone(lowering, group, inBodies)];
     const stage = lowerStage(lowering, group);
     return stage === undefined ? [] : [{ kind: "loop", outer: 0, stages: [stage] }];
   });
@@ -75,10 +83,10 @@ function lowerGroups(
 function lowerAlone(
   lowering: Lowering,
   { items: [{ equation }] }: PartitionedGroup,
-  blocks: BlockOptions | undefined,
+  inBodies: ScheduleOptions,
 ): Kernel {
   if (isProduct(equation)) return lowerProduct(lowering, equation);
-  return lowerOpaque(lowering, equation, (body) => lowerProgram(body, blocks ? { blocks } : {}));
+  return lowerOpaque(lowering, equation, (body) => lowerProgram(body, inBodies));
 }
 
 function lowerProduct(lowering: Lowering, equation: Equation, epilogue?: Stage): Kernel {

@@ -23,7 +23,11 @@ import type { Primitive } from "../primitive.ts";
 import type { Executor } from "./executor.ts";
 import { wasm } from "./wasm/wasm.ts";
 
-const EXTENT: Extent = { budget: 100_000, longestRun: Number.POSITIVE_INFINITY };
+const EXTENT: Extent = {
+  budget: 100_000,
+  longestRun: Number.POSITIVE_INFINITY,
+  onDevice: 0,
+};
 
 let folder = "";
 beforeEach(() => {

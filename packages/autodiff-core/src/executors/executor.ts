@@ -7,6 +7,8 @@ import type { Program } from "../program/program.ts";
  * the buffer is collected.
  */
 export interface DeviceBuffer extends TensorSpec {
+  /** The elements, where the host has a copy although it cannot read the memory without waiting. */
+  readonly host?: HostArray | undefined;
   /** Give the memory back now: the buffer is not used again. */
   free(): void;
 }

@@ -68,13 +68,29 @@ export class Profile {
     const open = this.#open.pop();
     if (open === undefined) return;
     const { kernel, start } = open;
-    const duration = performance.now() - start;
+    this.#add({
+      kernel,
+      start: start - this.#origin,
+      duration: performance.now() - start,
+      depth: this.#open.length,
+    });
+  }
+
+  /**
+   * @internal A run of which is told after it has ended, in milliseconds of the clock of `performance`: kernels of a device
+   * with its own clock.
+   */
+  addRun(kernel: ProfiledKernel, start: number, duration: number): void {
+    this.#add({ kernel, start: start - this.#origin, duration, depth: 0 });
+  }
+
+  #add(run: KernelRun): void {
+    const { kernel, duration } = run;
     const total = this.#totals.get(kernel) ?? { runs: 0, ms: 0 };
     total.runs++;
     total.ms += duration;
     this.#totals.set(kernel, total);
-    if (this.#runs.length >= MAX_RUNS) return;
-    this.#runs.push({ kernel, start: start - this.#origin, duration, depth: this.#open.length });
+    if (this.#runs.length < MAX_RUNS) this.#runs.push(run);
   }
 
   /** @internal A run has failed: what is open does not end. */
@@ -96,8 +112,8 @@ export class Profile {
       ...kernel,
       runs,
       totalMs: ms,
-      gflopPerSecond: (kernel.flops * runs) / (ms * 1e6),
-      gigabytesPerSecond: (kernel.bytes * runs) / (ms * 1e6),
+      gflopPerSecond: ratePerMs(kernel.flops * runs, ms) / 1e6,
+      gigabytesPerSecond: ratePerMs(kernel.bytes * runs, ms) / 1e6,
     }));
     return rows.sort((a, b) => b.totalMs - a.totalMs);
   }
@@ -116,4 +132,9 @@ export class Profile {
     }));
     return JSON.stringify({ displayTimeUnit: "ms", traceEvents });
   }
+}
+
+/** Zero if no time was measured: clocks of devices in a page may be rounded to a tenth of a millisecond. */
+function ratePerMs(amount: number, ms: number): number {
+  return ms > 0 ? amount / ms : 0;
 }

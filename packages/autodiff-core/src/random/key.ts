@@ -12,6 +12,7 @@ import { bitcast } from "../primitives/cast.ts";
 import { sliceAxis, stack } from "../primitives/joining.ts";
 import { isTensor, type Tensor } from "../tensor.ts";
 import { encipher, indexBlocks } from "./blocks.ts";
+import { countersTo, hostKeys } from "./host-random.ts";
 
 const MAX_SEED = 2n ** 64n - 1n;
 
@@ -31,8 +32,7 @@ export function key(seed: number | bigint): Tensor {
     });
   }
   const bits = BigInt(seed);
-  const data = Uint32Array.of(Number(bits >> 32n), Number(bits & 0xffffffffn));
-  return fromHost({ shape: [2], dtype: "uint32", data });
+  return keyOf(Uint32Array.of(Number(bits >> 32n), Number(bits & 0xffffffffn)));
 }
 
 function isSeed(seed: number | bigint): boolean {
@@ -47,13 +47,21 @@ function isSeed(seed: number | bigint): boolean {
  * @throws OptionError unless `count` is a whole number ≥ 0.
  */
 export function split(key: Tensor, count = 2): Tensor[] {
-  const keys = splitKeys("split", key, count);
+  checkSplit("split", key, count);
+  const words = hostKeys(key, countersTo(count));
+  if (words !== undefined) {
+    return Array.from({ length: count }, (_, i) => keyOf(words.slice(2 * i, 2 * i + 2)));
+  }
+  const keys = traceKeys("split", key, count);
   return Array.from({ length: count }, (_, i) => sliceAxis(keys, 0, i, i + 1).reshape([2]));
 }
 
 /** {@link split} as one tensor of shape `[count, 2]`, to map over with `vmap`. */
 export function splitBatch(key: Tensor, count: number): Tensor {
-  return splitKeys("splitBatch", key, count);
+  checkSplit("splitBatch", key, count);
+  const data = hostKeys(key, countersTo(count));
+  if (data !== undefined) return fromHost({ shape: [count, 2], dtype: "uint32", data });
+  return traceKeys("splitBatch", key, count);
 }
 
 /**
@@ -64,6 +72,8 @@ export function splitBatch(key: Tensor, count: number): Tensor {
 export function foldIn(key: Tensor, data: number | Tensor): Tensor {
   checkKey("foldIn", key);
   const counter = typeof data === "number" ? numberToFold(data) : tensorToFold(data);
+  const words = typeof counter === "number" && hostKeys(key, Uint32Array.of(counter));
+  if (words) return keyOf(words);
   return stack(encipher(key, [0, counter]));
 }
 
@@ -78,7 +88,11 @@ export function checkKey(where: string, key: Tensor): void {
   });
 }
 
-function splitKeys(where: string, key: Tensor, count: number): Tensor {
+function keyOf(data: Uint32Array): Tensor {
+  return fromHost({ shape: [2], dtype: "uint32", data });
+}
+
+function checkSplit(where: string, key: Tensor, count: number): void {
   checkKey(where, key);
   if (!Number.isInteger(count) || count < 0) {
     throw new OptionError({
@@ -88,6 +102,9 @@ function splitKeys(where: string, key: Tensor, count: number): Tensor {
       fix: "Say how many keys you need, for example split(key, 3).",
     });
   }
+}
+
+function traceKeys(where: string, key: Tensor, count: number): Tensor {
   return stack(indexBlocks(where, key, [count]), 1);
 }
 

@@ -6,7 +6,7 @@ import type { HostArray } from "../../src/host-array.ts";
 import { type FluxionError, isFluxionError, wasm } from "../../src/index.ts";
 import { compare, ExpectedRange } from "./expected-range.ts";
 import type { ProgramCase } from "./program-case.ts";
-import { BudgetExceeded } from "./rounding-model.ts";
+import { BudgetExceeded, type RoundingOptions } from "./rounding-model.ts";
 import { runProgram } from "./run-program.ts";
 
 /** An executor, and which one its bits are compared with, if any. */
@@ -75,9 +75,9 @@ export function variants(): readonly Variant[] {
 export function checkProgram(
   executors: readonly Variant[],
   found: ProgramCase,
-  { observed, budget }: CheckOptions = {},
+  { observed, budget = Number.POSITIVE_INFINITY }: CheckOptions = {},
 ): CheckResult {
-  const expected = expectedOf(found, budget);
+  const expected = expectedOf(found, { budget });
   if (isFluxionError(expected)) {
     if (observed !== undefined) throw expected;
     return { against: "nothing", elements: 0, skipped: 0 };
@@ -88,6 +88,30 @@ export function checkProgram(
     results.set(name, observed.results);
     pairs.push(...pairOf(results, name, observed.sameBitsAs));
   }
+  return checkResults(expected, results, pairs);
+}
+
+/**
+ * {@link checkProgram} for results that an executor gives later, and that may have been made by contracting `a * b + c`. It
+ * is not run if the reference takes too long.
+ */
+export async function checkLater(
+  found: ProgramCase,
+  run: () => Promise<ReadonlyMap<string, readonly HostArray[]>>,
+  budget: number,
+): Promise<CheckResult> {
+  const expected = expectedOf(found, { budget, contracts: true });
+  if (isFluxionError(expected) || expected === "unknown") {
+    return { against: "nothing", elements: 0, skipped: 0 };
+  }
+  return checkResults(expected, await run(), []);
+}
+
+function checkResults(
+  expected: ExpectedRange | "unknown",
+  results: ReadonlyMap<string, readonly HostArray[]>,
+  pairs: readonly Pair[],
+): CheckResult {
   const different = pairs.map(otherBits).find((disagreement) => disagreement !== undefined);
   const result = { elements: 0, skipped: 0, ...(different && { disagreement: different }) };
   if (expected === "unknown") return { against: "one another", ...result };
@@ -137,10 +161,10 @@ function pairOf(
 /** Where results must lie, or the error that the program throws, as a factorization does that does not exist. */
 function expectedOf(
   { program, inputs }: ProgramCase,
-  budget?: number,
+  options: RoundingOptions,
 ): ExpectedRange | FluxionError | "unknown" {
   try {
-    return new ExpectedRange(program, inputs, SAMPLES, budget);
+    return new ExpectedRange(program, inputs, SAMPLES, options);
   } catch (error) {
     if (error instanceof BudgetExceeded) return "unknown";
     if (isFluxionError(error)) return error;

@@ -2,7 +2,7 @@
 import type { HostArray } from "../../src/host-array.ts";
 import type { Program } from "../../src/index.ts";
 import { referenceValues } from "../reference-values.ts";
-import { RoundingModel } from "./rounding-model.ts";
+import { RoundingModel, type RoundingOptions } from "./rounding-model.ts";
 
 /** Results of one output: the smallest and largest values found, and where there is no saying. */
 export interface Range {
@@ -24,22 +24,23 @@ export class ExpectedRange {
   readonly #program: Program;
   readonly #inputs: readonly HostArray[];
   readonly #isLoose: boolean;
+  readonly #contracts: boolean;
   #samples = 0;
 
   /**
    * @param samples - How many random ones to begin with.
-   * @param budget - Operations that one may take.
-   * @throws BudgetExceeded if one takes more.
+   * @throws BudgetExceeded if one takes more operations than `options.budget`.
    */
   constructor(
     program: Program,
     inputs: readonly HostArray[],
     samples: number,
-    budget: number = Number.POSITIVE_INFINITY,
+    options: RoundingOptions = {},
   ) {
     this.#program = program;
     this.#inputs = inputs;
-    const plain = new RoundingModel(undefined, budget);
+    this.#contracts = options.contracts ?? false;
+    const plain = new RoundingModel(undefined, options);
     const rounded = plain.run(program, inputs);
     this.ranges = referenceValues(program, inputs).map((want) => ({
       want,
@@ -57,7 +58,7 @@ export class ExpectedRange {
   widenTo(samples: number): boolean {
     if (!this.#isLoose || this.#samples >= samples) return false;
     while (this.#samples < samples) {
-      const model = new RoundingModel(++this.#samples);
+      const model = new RoundingModel(++this.#samples, { contracts: this.#contracts });
       this.#include(model.run(this.#program, this.#inputs));
     }
     return true;

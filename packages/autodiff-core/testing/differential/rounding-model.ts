@@ -5,6 +5,7 @@
  *
  * - Operations that IEEE 754 defines (+ - * / √, comparisons, whole parts) and moves of entries: no error, unless an
  *   operand has one: then + - * / √ may be rounded either way, or errors below half a unit would never be seen.
+ * - Products, where an executor may contract `a * b + c`: rounded or not.
  * - Functions (exp, tanh, …): {@link FUNCTION_ULPS} in the last place of the result.
  * - All others (sums, products of matrices, transforms, factorizations): {@link TERM_ULPS} in every operand and in the
  *   result, which is what a backward stable way of computing them does. Sums may be those of blocks of
@@ -46,6 +47,13 @@ const EQUATION_OPERATIONS = 100;
 /** A program would take more operations than it may. */
 export class BudgetExceeded extends Error {}
 
+export interface RoundingOptions {
+  /** Operations that may be done, turns of loops counted. */
+  readonly budget?: number;
+  /** Whether executors may add products that have not been rounded. */
+  readonly contracts?: boolean;
+}
+
 /** Interprets a program with rounding errors of its own. */
 export class RoundingModel {
   readonly #random: (() => number) | undefined;
@@ -56,14 +64,16 @@ export class RoundingModel {
   readonly #uncertain = new WeakSet<HostArray>();
   /** Whether everything inside of the present loop or branch may. */
   #allUncertain = false;
+  readonly #contracts: boolean;
 
-  /**
-   * @param seed - Of the random errors; none if left out, only roundings.
-   * @param budget - Operations that may be done, turns of loops counted.
-   */
-  constructor(seed?: number, budget: number = Number.POSITIVE_INFINITY) {
+  /** @param seed - Of the random errors; none if left out, only roundings. */
+  constructor(
+    seed?: number,
+    { budget = Number.POSITIVE_INFINITY, contracts = false }: RoundingOptions = {},
+  ) {
     this.#random = seed === undefined ? undefined : generator(seed);
     this.#operationsLeft = budget;
+    this.#contracts = contracts;
   }
 
   /**
@@ -113,6 +123,10 @@ export class RoundingModel {
     // A status that rounding may change says nothing of the values as they are.
     if (name === "guard" && uncertain) return [operands[0]];
     if (CONTROL.has(name)) return this.#inside(uncertain, () => evaluate(operands));
+    if (this.#contracts && name === "mul" && floats) {
+      this.isLoose = true;
+      return this.#marked(evaluate(operands).map((y) => this.#moved(y, 1)));
+    }
     if (EXACT.has(name) || !floats) {
       const exact = evaluate(operands);
       if (!uncertain) return exact;

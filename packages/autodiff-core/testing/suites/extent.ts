@@ -6,11 +6,13 @@ export interface Extent {
   readonly budget: number;
   /** Milliseconds of the run in the test, compiling included, from which on other executors are too slow. */
   readonly longestRun: number;
+  /** Part of the programs that are compared on a GPU, or a driver that stands for one, too. */
+  readonly onDevice: number;
 }
 
 const EXTENTS: Readonly<Record<string, Extent | "nothing">> = {
-  sample: { budget: 300_000, longestRun: 250 },
-  all: { budget: 1e8, longestRun: Number.POSITIVE_INFINITY },
+  sample: { budget: 300_000, longestRun: 250, onDevice: 0 },
+  all: { budget: 1e8, longestRun: Number.POSITIVE_INFINITY, onDevice: 1 },
   off: "nothing",
 };
 

@@ -33,14 +33,16 @@ export function teardown(): void {
   folder = undefined;
 }
 
+const NONE = { "the reference": 0, "one another": 0, nothing: 0, "on the device": 0 };
+
 /** One line for each package. */
 function summary(path: string): string {
   const sums = new Map<string, TallyOfFile>();
   for (const line of readFileSync(path, "utf8").trim().split("\n")) {
     const tally = JSON.parse(line) as TallyOfFile;
     const file = relative(root, tally.file).split(/[/\\]/).slice(0, 2).join("/");
-    const sum = sums.get(file) ?? { file, "the reference": 0, "one another": 0, nothing: 0 };
-    for (const against of ["the reference", "one another", "nothing"] as const) {
+    const sum = sums.get(file) ?? { file, ...NONE };
+    for (const against of Object.keys(NONE) as (keyof typeof NONE)[]) {
       sum[against] += tally[against];
     }
     sums.set(file, sum);
@@ -48,7 +50,8 @@ function summary(path: string): string {
   const lines = [...sums.values()].map(
     (sum) =>
       `${sum.file}: ${sum["the reference"]} programs with the reference, ` +
-      `${sum["one another"]} with one another, ${sum.nothing} too long\n`,
+      `${sum["one another"]} with one another, ${sum.nothing} too long, ` +
+      `${sum["on the device"]} on the GPU\n`,
   );
   return `Programs compared between executors:\n${lines.sort().join("")}`;
 }

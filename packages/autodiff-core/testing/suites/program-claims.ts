@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { closeSync, existsSync, openSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Program } from "../../src/index.ts";
 import { programKey } from "../../src/program/structural-key.ts";
 
@@ -30,6 +30,11 @@ export class ProgramClaims {
     } catch {
       return false;
     }
+  }
+
+  /** A number from 0 to 1 that stands for the program: those below a bound are a sample. */
+  numberOf(program: Program, donated: ReadonlySet<number>): number {
+    return Number.parseInt(basename(this.#pathOf(program, donated)).slice(0, 8), 16) / 2 ** 32;
   }
 
   #pathOf(program: Program, donated: ReadonlySet<number>): string {

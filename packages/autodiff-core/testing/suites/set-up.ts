@@ -1,6 +1,7 @@
 /** For every test file: what its tests run is compared between executors, each program once per run of the tests. */
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
+import { hasAdapter } from "@fluxion/tooling/vulkan-driver";
 import { afterAll, afterEach, expect, inject } from "vitest";
 import { chosenExtent } from "./extent.ts";
 import { TALLIES, type TallyOfFile } from "./tallies.ts";
@@ -15,13 +16,17 @@ if (extent !== "nothing") {
   const { ProgramClaims } = await import("./program-claims.ts");
   const { SuiteComparison } = await import("./suite-comparison.ts");
   const { watchedExecutor } = await import("./watched-executor.ts");
+  const { DeviceComparison } = await import("./device-comparison.ts");
   const folder = inject("comparedPrograms");
-  const comparison = new SuiteComparison(new ProgramClaims(folder), extent);
+  const device = hasAdapter(process.env) ? new DeviceComparison() : undefined;
+  const comparison = new SuiteComparison(new ProgramClaims(folder), extent, device);
   await use(watchedExecutor(defaultExecutor(), comparison));
   afterEach(() => comparison.finish(), LIMIT);
-  afterAll(() => {
+  afterAll(async () => {
     comparison.finish();
-    const tally: TallyOfFile = { file: expect.getState().testPath ?? "", ...comparison.tally };
+    const programs = (await device?.finish()) ?? 0;
+    const file = expect.getState().testPath ?? "";
+    const tally: TallyOfFile = { file, ...comparison.tally, "on the device": programs };
     appendFileSync(join(folder, TALLIES), `${JSON.stringify(tally)}\n`);
   }, LIMIT);
 }

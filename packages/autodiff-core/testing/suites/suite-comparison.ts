@@ -22,14 +22,17 @@ export class SuiteComparison implements Watcher {
   readonly tally: Tally = { "the reference": 0, "one another": 0, nothing: 0 };
   readonly #claims: ProgramClaims;
   readonly #extent: Extent;
+  readonly #device: Pick<Watcher, "take"> | undefined;
   #variants: ReturnType<typeof variants> | undefined;
   #waiting: ObservedRun[] = [];
   #waitingBytes = 0;
   #reports: string[] = [];
 
-  constructor(claims: ProgramClaims, extent: Extent) {
+  /** @param device - Is given a sample of what is compared. */
+  constructor(claims: ProgramClaims, extent: Extent, device?: Pick<Watcher, "take">) {
     this.#claims = claims;
     this.#extent = extent;
+    this.#device = device;
   }
 
   wants(program: Program, donated: ReadonlySet<number>): boolean {
@@ -43,7 +46,11 @@ export class SuiteComparison implements Watcher {
       this.tally.nothing++;
       return;
     }
-    this.#waiting.push({ ...run, program: withoutCallbacks(run.program) });
+    const quiet = { ...run, program: withoutCallbacks(run.program) };
+    this.#waiting.push(quiet);
+    if (this.#claims.numberOf(run.program, run.donated) < this.#extent.onDevice) {
+      this.#device?.take(quiet);
+    }
     for (const { data } of [...run.inputs, ...run.results]) this.#waitingBytes += data.byteLength;
     if (this.#waitingBytes > MOST_WAITING) this.#compareAll();
   }

@@ -10,6 +10,12 @@ import { type Shrinking, shrinkDot, shrinkLoops } from "./shrink-kernel.ts";
 export interface BlockOptions {
   /** Bytes that a block may take, such as half of the cache that is a core's own. */
   readonly bytes: number;
+  /**
+   * What does a block. In the cache of a core (the default), all that is alive at once has to fit. In the memory of a
+   * workgroup of a GPU, what one kernel leaves for the next has to; blocks are worth it where there are products, and what
+   * they share comes from a large cache.
+   */
+  readonly on?: "core" | "workgroup";
   /** Bytes that have to stay within blocks for it to be worth it. Default 1 MiB. */
   readonly least?: number;
 }
@@ -33,6 +39,13 @@ const SMALLEST_BLOCK = 8;
 /** How many blocks there have to be. */
 const FEWEST_BLOCKS = 4;
 
+/** How many blocks workgroups are to have, if each then has so many positions. */
+const MANY_BLOCKS = 128;
+const ENOUGH_POSITIONS = 16;
+
+/** How much cheaper it is for workgroups to read what blocks share than to go through memory with the rest. */
+const SHARING = 4;
+
 /** The positions for which the memory of a block is measured. */
 const TRIAL = 64;
 
@@ -41,8 +54,10 @@ export function blockGroup(
   buffers: readonly Buffer[],
   kernels: readonly Kernel[],
   batch: Batch,
-  { bytes, least = LEAST_SAVED }: BlockOptions,
+  { bytes, least = LEAST_SAVED, on = "core" }: BlockOptions,
 ): BlockedGroup | undefined {
+  const isOnCore = on === "core";
+  if (!isOnCore && kernels.every(({ kind }) => kind !== "dot")) return undefined;
   const totals = new Totals(buffers.length);
   const detached = kernels.map((kernel) =>
     detachSums(kernel, batch.parts.get(kernel) ?? [], totals),
@@ -50,12 +65,15 @@ export function blockGroup(
   const group = new Group([...buffers, ...totals.buffers], kernels, detached, batch);
   if (group.saved < Math.max(least, FEWEST_BLOCKS * group.sharedBytes)) return undefined;
   const trial = Math.min(TRIAL, batch.count);
-  const perPosition = Math.max(1, group.mostAlive(trial) / trial);
-  const most = Math.floor(Math.min(bytes / perPosition, batch.count / FEWEST_BLOCKS));
+  const taken = isOnCore ? group.mostAlive(trial) : group.largest(trial);
+  const perPosition = Math.max(1, taken / trial);
+  const share = isOnCore ? batch.count : Math.max(ENOUGH_POSITIONS, batch.count / MANY_BLOCKS);
+  const most = Math.floor(Math.min(bytes / perPosition, batch.count / FEWEST_BLOCKS, share));
   const block = blockSize(batch.count, most);
   if (block < SMALLEST_BLOCK) return undefined;
   // What every block reads or adds to as a whole must not outweigh what stays inside.
-  if (group.sharedBytes > (group.saved / batch.count) * block) return undefined;
+  const weight = isOnCore ? 1 : SHARING;
+  if (group.sharedBytes > weight * (group.saved / batch.count) * block) return undefined;
   const rest = batch.count % block;
   const kernel: BlocksKernel = {
     kind: "blocks",
@@ -140,6 +158,12 @@ class Group {
   mostAlive(block: number): number {
     const { buffers, kernels } = this.#shrunk(block);
     return mostAlive(buffers, lifetimes(buffers.length, kernels), kernels.length);
+  }
+
+  /** Bytes of the largest temporary, for `block` positions. */
+  largest(block: number): number {
+    const { buffers } = this.#shrunk(block);
+    return Math.max(0, ...buffers.map((x) => (x.role === "temporary" ? bytesOf(x) : 0)));
   }
 
   /** The kernels for `block` positions. */

@@ -239,3 +239,31 @@ test("little work stays whole", () => {
   );
   expect(blocksOf(scheduleProgram(program, { blocks: { bytes: 4096 } }))).toEqual([]);
 });
+
+describe("blocks for workgroups", () => {
+  const x = values([512, 2], 5, "float32");
+  const blocks = { bytes: 256, least: 1, on: "workgroup" } as const;
+  const scheduleOf = (f: (u: Tensor) => Tensor): Schedule =>
+    scheduleProgram(trace(f, x).program, { blocks });
+
+  test("have room for the largest value, not for all that are alive", () => {
+    const w = layers("float32");
+    const [{ block, body }] = blocksOf(
+      scheduleOf((u) =>
+        network(w, u)
+          .tanh()
+          .mul(u.sum(1, { keepDims: true }))
+          .sum(0),
+      ),
+    );
+    const temporaries = body.buffers.filter(({ role }) => role === "temporary");
+    expect(Math.max(...temporaries.map(({ size }) => 4 * size))).toBeLessThanOrEqual(256);
+    expect(block).toBe(8);
+  });
+
+  test("are not made where there is no product", () => {
+    expect(blocksOf(scheduleOf((u) => u.exp().sum(1, { keepDims: true }).mul(u).sum(0)))).toEqual(
+      [],
+    );
+  });
+});

@@ -3,7 +3,7 @@
  * running thread, the workspace, the arena, and small inputs and outputs. Offsets in it are fixed.
  */
 import { bytesOf } from "../../compiler/lifetimes.ts";
-import { ALIGNMENT } from "../../compiler/plan-memory.ts";
+import { ALIGNMENT } from "../../compiler/storage.ts";
 import { SMALL_BYTES } from "../host-buffer.ts";
 import type { CompiledSchedule } from "./compile-schedule.ts";
 

@@ -1,5 +1,5 @@
 import type { Buffer, Kernel, PrimitiveKernel, Schedule } from "../../compiler/kernel.ts";
-import { ALIGNMENT } from "../../compiler/plan-memory.ts";
+import { ALIGNMENT } from "../../compiler/storage.ts";
 import {
   type FunctionReference,
   i32,

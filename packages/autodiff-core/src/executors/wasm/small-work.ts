@@ -3,10 +3,10 @@
  * the primitive's own loops, and new shapes for the same numbers. What is small depends on shapes alone, so that equal
  * calls give equal bits.
  */
+import { isSingle } from "../../compiler/relabeling.ts";
 import { allocate } from "../../dtype.ts";
 import type { TensorSpec } from "../../host-array.ts";
 import type { EvaluationContext } from "../../primitive.ts";
-import { subPrograms } from "../../program/inline.ts";
 import type { Program, Variable } from "../../program/program.ts";
 import { sizeOf } from "../../shape.ts";
 import type { Executable } from "../executor.ts";
@@ -17,20 +17,6 @@ const SMALL_FLOPS = 4096;
 
 /** Elements that are few. */
 const SMALL_SIZE = 512;
-
-/** Primitives whose result is their operand in another shape. */
-const RELABELING: ReadonlySet<string> = /* @__PURE__ */ new Set(["reshape", "stopGradient"]);
-
-/** Whether a program is one operation without sub-programs, whose results are the program's. */
-function isSingle({ inputs, equations, outputs }: Program): boolean {
-  if (equations.length !== 1) return false;
-  const [{ params, inputs: operands, outputs: results }] = equations;
-  return (
-    subPrograms(params).length === 0 &&
-    outputs.every((out, i) => out === results[i]) &&
-    operands.every((x) => x.kind === "variable" && inputs.includes(x))
-  );
-}
 
 /** Whether a program is one small operation. */
 export function isSmallWork(program: Program): boolean {
@@ -62,11 +48,6 @@ export function evaluateDirectly(
       return results.slice(0, wanted.length).map(HostBuffer.ofArray);
     },
   };
-}
-
-/** Whether a program gives its only input in another shape. */
-export function isRelabeling(program: Program): boolean {
-  return isSingle(program) && RELABELING.has(program.equations[0].primitive.name);
 }
 
 /** Share the array of an input that is not in the heap; else do as `copying` does. */

@@ -1,5 +1,6 @@
 import { debugSchedule } from "../../compiler/debug-schedule.ts";
 import type { Schedule } from "../../compiler/kernel.ts";
+import { isRelabeling } from "../../compiler/relabeling.ts";
 import { scheduleProgram } from "../../compiler/schedule.ts";
 import type { HostArray } from "../../host-array.ts";
 import type { Profile } from "../../profiling/profile.ts";
@@ -11,7 +12,7 @@ import { compileSchedule } from "./compile-schedule.ts";
 import { LoadedProgram, type Machine } from "./loaded-program.ts";
 import { exhausted, Heap, HeapExhaustion } from "./memory/heap.ts";
 import type { ModuleOptions } from "./module-context.ts";
-import { evaluateDirectly, isRelabeling, isSmallWork, relabel } from "./small-work.ts";
+import { evaluateDirectly, isSmallWork, relabel } from "./small-work.ts";
 import type { ThreadPool } from "./threads/pool.ts";
 
 export interface MachineOptions {

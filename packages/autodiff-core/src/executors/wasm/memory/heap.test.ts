@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ALIGNMENT } from "../../../compiler/plan-memory.ts";
+import { ALIGNMENT } from "../../../compiler/storage.ts";
 import { BlockList } from "./block-list.ts";
 import { exhausted, Heap, HeapExhaustion, RESERVED_BYTES } from "./heap.ts";
 

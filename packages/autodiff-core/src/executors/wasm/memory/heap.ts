@@ -5,7 +5,7 @@
  * makes the memory longer in place; JavaScript's views of it have to be made anew, so nobody keeps one: take
  * {@link Heap.words} or {@link Heap.view} when needed.
  */
-import { ALIGNMENT } from "../../../compiler/plan-memory.ts";
+import { ALIGNMENT } from "../../../compiler/storage.ts";
 import { ARRAY_OF, BYTES_PER_ELEMENT, type DType, type TypedArray } from "../../../dtype.ts";
 import { BackendError } from "../../../errors.ts";
 import { BlockList } from "./block-list.ts";

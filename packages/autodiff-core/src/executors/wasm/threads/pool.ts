@@ -8,7 +8,7 @@
  *
  * A module is instantiated once per thread: tiles may use neither globals nor imported functions.
  */
-import { ALIGNMENT } from "../../../compiler/plan-memory.ts";
+import { ALIGNMENT } from "../../../compiler/storage.ts";
 import { type Heap, HeapExhaustion } from "../memory/heap.ts";
 import { controlWords, WORD } from "./control-block.ts";
 import { Gate, type TileCode } from "./gate.ts";

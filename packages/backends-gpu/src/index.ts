@@ -1,0 +1,9 @@
+/**
+ * Executors for GPUs.
+ *
+ * @module
+ */
+export type { Capabilities, SubgroupMatrix } from "./device/capabilities.ts";
+export type { Tuning } from "./tuning/product-choices.ts";
+export { type WebGpuExecutor, webgpu } from "./webgpu.ts";
+export type { WebGpuOptions } from "./webgpu-options.ts";

@@ -1,0 +1,3 @@
+import { packageBuild } from "@fluxion/tooling/tsup";
+
+export default packageBuild();
