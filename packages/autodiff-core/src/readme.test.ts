@@ -22,7 +22,7 @@ const sources = Object.values(
 ).join("\n");
 
 /** Names under which an entry gives out what has its doc comment under another one. */
-const ALIASES = ["applyPrimitive", "expit"];
+const ALIASES = ["applyPrimitive", "coefficients", "expit", "twoOverPi"];
 
 const entries = import.meta.glob<object>("./*/index.ts", { eager: true });
 
