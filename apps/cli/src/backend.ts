@@ -9,7 +9,9 @@ interface BackendOptions {
 
 type OpenBackend = (options: BackendOptions) => Promise<Executor>;
 
-const BACKENDS: Readonly<Record<string, OpenBackend>> = {
+export type BackendName = "wasm" | "webgpu";
+
+const BACKENDS: Readonly<Record<BackendName, OpenBackend>> = {
   wasm: async (options) => wasm(options),
   webgpu: async (options) => (await import("@fluxion/backends-gpu")).webgpu(options),
 };
@@ -17,12 +19,17 @@ const BACKENDS: Readonly<Record<string, OpenBackend>> = {
 /** Names that `--backend` takes. */
 export const BACKEND_NAMES: readonly string[] = Object.keys(BACKENDS);
 
+/** @throws CliError for a name that there is not. */
+export function backendName(text: string): BackendName {
+  if (Object.hasOwn(BACKENDS, text)) return text as BackendName;
+  throw usageError(`--backend takes ${BACKEND_NAMES.join(" or ")}, not "${text}"`);
+}
+
 /**
  * Make the executor of a name.
  *
  * @throws CliError for a name that there is not; BackendError where the machine cannot run it.
  */
 export async function openBackend(name: string, options: BackendOptions): Promise<Executor> {
-  if (Object.hasOwn(BACKENDS, name)) return await BACKENDS[name](options);
-  throw usageError(`--backend takes ${BACKEND_NAMES.join(" or ")}, not "${name}"`);
+  return await BACKENDS[backendName(name)](options);
 }

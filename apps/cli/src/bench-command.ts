@@ -1,4 +1,5 @@
 import type * as Bench from "@fluxion/bench";
+import { backendName } from "./backend.ts";
 import { CliError, EXIT, errorCode, usageError } from "./cli-error.ts";
 import type { Environment } from "./environment.ts";
 import { interruption } from "./interruption.ts";
@@ -65,13 +66,8 @@ function runOptions(cases: readonly string[], options: BenchOptions): Bench.Benc
     json,
     ...(subjects !== undefined && { subjects: subjects.split(",").filter((name) => name !== "") }),
     ...(threads !== undefined && { threads: threadCount(threads) }),
-    ...(backend !== undefined && { backend: backendOf(backend) }),
+    ...(backend !== undefined && { backend: backendName(backend) }),
   };
-}
-
-function backendOf(name: string): Bench.Backend {
-  if (name === "wasm" || name === "webgpu") return name;
-  throw usageError(`--backend takes wasm or webgpu, not ${name}`);
 }
 
 function threadCount(text: string): number {

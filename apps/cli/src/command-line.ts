@@ -72,7 +72,7 @@ function addBench(program: Command, print: Commands["print"]): Command {
     .description("measure Fluxion beside other libraries (in a checkout of the repository)")
     .argument("[cases...]", "names of cases, or single sizes such as matmul/1024; all by default")
     .option("--subjects <names>", "only these beside Fluxion, for example jax-js,pytorch")
-    .option("--backend <name>", "what Fluxion computes on: wasm (default) or webgpu")
+    .option("--backend <name>", `what Fluxion computes on: ${BACKEND_NAMES.join(" (default) or ")}`)
     .option("--threads <n>", "threads that subjects may use (1, and then all cores)")
     .option("--quick", "the first size of each case, few samples")
     .option("--json", "print an array of rows as JSON")

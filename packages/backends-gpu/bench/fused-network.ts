@@ -1,6 +1,6 @@
 /**
  * Loss and gradient of narrow networks, in one kernel and layer by layer, by the same executor: `node
- * bench/fused-network.ts [points …]` with the condition `@fluxion/source`. Times are the medians of runs in turn; beside
+ * bench/fused-network.ts [points or parts of names …]` with the condition `@fluxion/source`. Times are the medians of runs in turn; beside
  * them what the kernels compute and move, and what that takes at best on a card that computes 67 TFLOP/s in float32 and
  * reads 4.8 TB/s.
  */
@@ -27,11 +27,9 @@ import { DEVICE_STORAGE } from "../src/storage.ts";
 import { type WebGpuExecutor, webgpu } from "../src/webgpu.ts";
 import { webGpuSettings } from "../src/webgpu-options.ts";
 import { blockTraffic } from "../testing/block-traffic.ts";
+import { CARD } from "./card.ts";
 
 const RUNS = 5;
-
-/** The card of the roofline. */
-const CARD = { flops: 67e12, bytes: 4.8e12 };
 
 type Layers = readonly (readonly [weights: Tensor, biases: Tensor])[];
 type Loss = (layers: Layers, x: Tensor) => Tensor;
@@ -62,7 +60,8 @@ const burgers: Loss = (layers, x) => {
 const values: Loss = (layers, x) => network(layers, x).square().mean();
 
 const EXAMPLES: readonly Example[] = [
-  { name: "Burgers residual", widths: [2, 64, 64, 64, 64, 1], loss: burgers },
+  { name: "Burgers residual, width 20", widths: [2, 20, 20, 20, 1], loss: burgers },
+  { name: "Burgers residual, width 64", widths: [2, 64, 64, 64, 64, 1], loss: burgers },
   ...[32, 64, 128].map((n) => ({
     name: `network of width ${n}`,
     widths: [2, n, n, n, n, 1],
@@ -131,10 +130,15 @@ function costOf(kernels: readonly Kernel[], { buffers }: Schedule, executor: Web
 
 const fused = await webgpu();
 const whole = await webgpu({ blocks: "never" });
-const given = process.argv.slice(2).map(Number);
+const asked = process.argv.slice(2);
+const given = asked.map(Number).filter(Number.isInteger);
+const names = asked.filter((text) => !Number.isInteger(Number(text)));
+const examples = EXAMPLES.filter(
+  ({ name }) => names.length === 0 || names.some((part) => name.includes(part)),
+);
 const rows: Record<string, string | number>[] = [];
 for (const points of given.length > 0 ? given : [4096, 65_536]) {
-  for (const example of EXAMPLES) {
+  for (const example of examples) {
     const subjects = [new Subject(fused, example, points), new Subject(whole, example, points)];
     for (let n = 0; n <= RUNS; n++) for (const subject of subjects) await subject.run();
     const [one, layers] = subjects.map(({ median }) => median);

@@ -82,6 +82,10 @@ export interface SizedProgram {
   readonly source: string;
   /** Files that it fetches when it starts, as paths in packages. */
   readonly files?: readonly string[];
+  /** Whether modules that are imported while it runs are not counted. */
+  readonly atStart?: boolean;
+  /** Packages that are not counted. */
+  readonly without?: readonly string[];
 }
 
 /** A case whose subjects are weighed: bytes of a bundle. */

@@ -50,11 +50,21 @@ const GRADIENT: readonly SizedProgram[] = [
   })),
 ];
 
+/** What a GPU takes besides the core, before it is known what programs need. */
+const WEBGPU: readonly SizedProgram[] = [
+  {
+    subject: "fluxion",
+    source: `export { webgpu } from "@fluxion/backends-gpu";`,
+    atStart: true,
+    without: ["@fluxion/autodiff-core"],
+  },
+];
+
 export const bundleSize: SizeCase = {
   kind: "size",
   name: "bundle-size",
   title: "what a web page downloads",
   timing:
     "bytes of one ES module for the browser by esbuild, minified and gzipped, and of the .wasm it loads",
-  sizes: { everything: EVERYTHING, gradient: GRADIENT },
+  sizes: { everything: EVERYTHING, gradient: GRADIENT, webgpu: WEBGPU },
 };

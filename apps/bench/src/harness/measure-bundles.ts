@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import type { Metafile } from "esbuild";
 import { type SizeCase, type SizedProgram, variantName } from "../cases/bench-case.ts";
 import { isSource, packageFolder } from "../package-paths.ts";
 import type { Findings } from "./measure-timed-case.ts";
@@ -31,13 +33,19 @@ export async function measureBundles(
   }
 }
 
-/** Bytes of one minified module and of the files that it fetches, gzipped. */
-async function bundleBytes({ source, files = [] }: SizedProgram): Promise<number> {
+/** Bytes of the minified modules and of the files that they fetch, gzipped. */
+async function bundleBytes(program: SizedProgram): Promise<number> {
+  const { source, files = [], without = [], atStart = false } = program;
   const { build } = await import("esbuild");
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     stdin: { contents: source, resolveDir: packageFolder },
     bundle: true,
     minify: true,
+    splitting: atStart,
+    outdir: packageFolder,
+    absWorkingDir: packageFolder,
+    metafile: true,
+    external: [...without],
     write: false,
     format: "esm",
     platform: "browser",
@@ -47,6 +55,20 @@ async function bundleBytes({ source, files = [] }: SizedProgram): Promise<number
   });
   const { resolve } = createRequire(import.meta.url);
   const fetched = await Promise.all(files.map((file) => readFile(resolve(file))));
-  const parts = [...outputFiles.map(({ contents }) => contents), ...fetched];
+  const first = firstModules(metafile).map((path) => join(packageFolder, path));
+  const modules = outputFiles.filter(({ path }) => first.includes(path));
+  const parts = [...modules.map(({ contents }) => contents), ...fetched];
   return parts.reduce((sum, part) => sum + gzipSync(part, { level: 9 }).length, 0);
+}
+
+/** The entry and what it imports, and so on; not what is imported when it is needed. */
+function firstModules({ outputs }: Metafile): readonly string[] {
+  const found = Object.keys(outputs).filter((path) => outputs[path].entryPoint === "<stdin>");
+  for (const path of found) {
+    for (const { path: next, kind } of outputs[path].imports) {
+      const isNew = next in outputs && !found.includes(next);
+      if (kind === "import-statement" && isNew) found.push(next);
+    }
+  }
+  return found;
 }

@@ -11,6 +11,10 @@
  *   result, which is what a backward stable way of computing them does. Sums may be those of blocks of
  *   {@link BLOCK} terms, whose errors add up where all terms are alike. Sums of whole numbers that are exact have none.
  *
+ * Errors of entries are independent with every other seed, and else the same for entries that are the same: an executor
+ * that does the same with all leaves rows that are constant as they are, and what is left of them without their mean is
+ * nothing but rounding.
+ *
  * @see Parker, Monte Carlo Arithmetic, UCLA CSD-970002 (1997).
  */
 import { allocate, isFloat } from "../../src/dtype.ts";
@@ -57,6 +61,8 @@ export interface RoundingOptions {
 /** Interprets a program with rounding errors of its own. */
 export class RoundingModel {
   readonly #random: (() => number) | undefined;
+  /** Whether entries that are the same have the same errors. */
+  readonly #alike: boolean;
   #operationsLeft: number;
   /** Whether an operation has been seen that may round in several ways. */
   isLoose = false;
@@ -72,6 +78,7 @@ export class RoundingModel {
     { budget = Number.POSITIVE_INFINITY, contracts = false }: RoundingOptions = {},
   ) {
     this.#random = seed === undefined ? undefined : generator(seed);
+    this.#alike = seed !== undefined && seed % 2 === 0;
     this.#operationsLeft = budget;
     this.#contracts = contracts;
   }
@@ -163,14 +170,15 @@ export class RoundingModel {
 
   /** A sum of so many terms with the error of adding them in blocks: at most half a unit of the sum each time. */
   #movedSum(y: HostArray, sizes: HostArray, terms: number): HostArray {
-    const random = this.#random;
-    if (random === undefined) return y;
+    const randomOf = this.#randomOfEntries();
+    if (randomOf === undefined) return y;
     // The reference adds one term after the other, in float64.
     const single = y.dtype === "float32";
     const unit = 0.25 * (single ? Math.min(terms, BLOCK) * 2 ** -24 : terms * 2 ** -53);
     const data = new Float64Array(y.data);
     for (let i = 0; i < data.length; i++) {
       const error = unit * sizes.data[i];
+      const random = randomOf(data[i]);
       if (error >= Math.abs(data[i]) && random() < 0.4) data[i] = random() < 0.5 ? 0 : -0;
       else data[i] += (2 * random() - 1) * error;
     }
@@ -211,8 +219,8 @@ export class RoundingModel {
 
   /** Every entry with an error of so many units of rounding, of its own size or of a larger one. */
   #moved(x: HostArray, ulps: number, size = 0): HostArray {
-    const random = this.#random;
-    if (!isFloat(x.dtype) || random === undefined) return x;
+    const randomOf = this.#randomOfEntries();
+    if (!isFloat(x.dtype) || randomOf === undefined) return x;
     const single = x.dtype === "float32";
     const unit = ulps * (single ? 2 ** -24 : 2 ** -53);
     const least = ulps * (single ? 2 ** -149 : 2 ** -1074);
@@ -221,11 +229,26 @@ export class RoundingModel {
     for (let i = 0; i < data.length; i++) {
       if (!Number.isFinite(data[i]) || (data[i] === 0 && scale === 0)) continue;
       const error = Math.max(Math.abs(data[i]) * unit, least, scale);
+      const random = randomOf(data[i]);
       // What is nothing but error may as well be 0.
       if (error >= Math.abs(data[i]) && random() < 0.4) data[i] *= random() < 0.5 ? 0 : -0;
       else data[i] += random() < 0.5 ? -error : error;
     }
     return rounded({ ...x, data });
+  }
+
+  /** Where the random numbers of an entry come from, by its value. */
+  #randomOfEntries(): ((value: number) => () => number) | undefined {
+    const random = this.#random;
+    if (random === undefined) return undefined;
+    if (!this.#alike) return () => random;
+    const offset = Math.floor(random() * 2 ** 31);
+    const bits = new Float64Array(1);
+    const words = new Uint32Array(bits.buffer);
+    return (value) => {
+      bits[0] = value;
+      return generator(((words[0] ^ words[1]) + offset) % 2 ** 31);
+    };
   }
 }
 
