@@ -46,6 +46,9 @@ export function rewrite(program: Program, rules: RuleTable): Program {
   return pass.run(program);
 }
 
+/** Equations written within one another that are simplified; those further inside wait for the next pass. */
+const DEEPEST = 100;
+
 class Pass implements Rewriting {
   readonly #rules: RuleTable;
   readonly #uses = new Map<Atom, number>();
@@ -53,6 +56,8 @@ class Pass implements Rewriting {
   readonly #definitions = new Map<Atom, Equation>();
   readonly #equations: Equation[] = [];
   #changed = false;
+  /** How many equations are being written within one another. */
+  #depth = 0;
 
   constructor(program: Program, rules: RuleTable) {
     this.#rules = rules;
@@ -98,7 +103,9 @@ class Pass implements Rewriting {
   applyAll(parts: Omit<Equation, "outputs">): readonly Atom[] {
     const outputs = parts.primitive.infer(parts.inputs, parts.params).map(variable);
     const equation = { ...parts, outputs };
-    const results = this.#simplified(equation);
+    this.#depth++;
+    const results = this.#depth > DEEPEST ? undefined : this.#simplified(equation);
+    this.#depth--;
     if (results !== undefined) return results;
     this.#write(equation);
     for (const output of outputs) this.#uses.set(output, 1);

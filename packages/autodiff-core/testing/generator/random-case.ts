@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { fromHost } from "../../src/bind.ts";
 import { isFluxionError, trace } from "../../src/index.ts";
 import type { ProgramCase } from "../differential/program-case.ts";
+import { hostArray } from "../reference-values.ts";
 import {
   FIRST_CONTROL_OPERATION,
   type Limits,
@@ -81,9 +82,9 @@ export function randomCase(
   try {
     const tensors = arrays.map((array) => fromHost(array));
     const { program, captures } = trace((...xs) => [...f(...xs)], ...tensors);
-    if (captures.length > 0) throw new Error("A random function has captured a tensor.");
-    const donated = arrays.flatMap((_, i) => ((choice.donated >> i) & 1 ? [i] : []));
-    return { program, inputs: arrays, donated: new Set(donated) };
+    const first = captures.length;
+    const donated = arrays.flatMap((_, i) => ((choice.donated >> i) & 1 ? [first + i] : []));
+    return { program, inputs: [...captures.map(hostArray), ...arrays], donated: new Set(donated) };
   } catch (error) {
     rejected?.(error);
     if (isFluxionError(error)) return undefined;

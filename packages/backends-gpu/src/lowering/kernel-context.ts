@@ -116,10 +116,10 @@ export class KernelContext {
     return this.#kernel && { kernel: this.#kernel, buffers: this.#buffers };
   }
 
-  /** Do `body`, which lowers a kernel. */
+  /** Do `body`, which lowers a kernel of the schedule, or one that is part of the present one and may name scratch memory. */
   lowering<T>(kernel: Kernel, body: () => T): T {
     const outer = this.#kernel;
-    this.#kernel = kernel;
+    this.#kernel = outer ?? kernel;
     const result = body();
     this.#kernel = outer;
     return result;

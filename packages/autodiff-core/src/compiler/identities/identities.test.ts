@@ -187,6 +187,16 @@ test("sub-programs are simplified too", () => {
   expect(names((params as { body: Program }).body)).toEqual(["add"]);
 });
 
+test("a rearrangement behind a chain of thousands of operations does not exhaust the stack", () => {
+  const chain = (x: Tensor) => {
+    let y = x;
+    for (let i = 0; i < 6000; i++) y = y.add(x);
+    return y.reshape([X.size, 1]);
+  };
+  const { equations } = simplifyProgram(trace(chain, X).program);
+  expect(equations.filter(({ primitive }) => primitive.name === "add")).toHaveLength(6000);
+});
+
 const INPUTS = [hostArray(X), hostArray(Y)];
 
 function names(program: Program): string[] {
