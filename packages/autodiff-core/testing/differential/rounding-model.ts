@@ -5,7 +5,7 @@
  *
  * - Operations that IEEE 754 defines (+ - * / √, comparisons, whole parts) and moves of entries: no error, unless an
  *   operand has one: then + - * / √ may be rounded either way, or errors below half a unit would never be seen.
- * - Products, where an executor may contract `a * b + c`: rounded or not.
+ * - Products, where an executor may contract `a * b + c`: rounded or not. Where it may flush them, subnormal results: or 0.
  * - Functions (exp, tanh, …): {@link FUNCTION_ULPS} in the last place of the result.
  * - All others (sums, products of matrices, transforms, factorizations): {@link TERM_ULPS} in every operand and in the
  *   result, which is what a backward stable way of computing them does. Sums may be those of blocks of
@@ -14,6 +14,9 @@
  * Errors of entries are independent with every other seed, and else the same for entries that are the same: an executor
  * that does the same with all leaves rows that are constant as they are, and what is left of them without their mean is
  * nothing but rounding.
+ *
+ * Where there is no saying what a float becomes, say a transform with an infinite entry, samples have NaN, 0 or infinity
+ * there; whole numbers that are made of such floats, and all that is read at positions made of them, may be anything.
  *
  * @see Parker, Monte Carlo Arithmetic, UCLA CSD-970002 (1997).
  */
@@ -48,14 +51,17 @@ const BLOCK = 256;
 /** What interpreting an equation takes besides its arithmetic, in operations. */
 const EQUATION_OPERATIONS = 100;
 
+/** What samples have where there is no saying. */
+const ANYTHING = [Number.NaN, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+
 /** A program would take more operations than it may. */
 export class BudgetExceeded extends Error {}
 
 export interface RoundingOptions {
   /** Operations that may be done, turns of loops counted. */
   readonly budget?: number;
-  /** Whether executors may add products that have not been rounded. */
-  readonly contracts?: boolean;
+  /** Whether executors may do what GPUs may: add products that have not been rounded, and take subnormal numbers for zeros. */
+  readonly onDevice?: boolean;
 }
 
 /** Interprets a program with rounding errors of its own. */
@@ -68,19 +74,26 @@ export class RoundingModel {
   isLoose = false;
   /** Arrays whose numbers may differ from one executor to another. */
   readonly #uncertain = new WeakSet<HostArray>();
+  /** Floats some of which may be anything, and arrays that may be anything altogether. */
+  readonly #unsaid = new WeakSet<HostArray>();
+  readonly #wild = new WeakSet<HostArray>();
+  /** How often an array has become wild. */
+  #becameWild = 0;
   /** Whether everything inside of the present loop or branch may. */
   #allUncertain = false;
-  readonly #contracts: boolean;
+  readonly #onDevice: boolean;
+  readonly #seed: number;
 
   /** @param seed - Of the random errors; none if left out, only roundings. */
   constructor(
     seed?: number,
-    { budget = Number.POSITIVE_INFINITY, contracts = false }: RoundingOptions = {},
+    { budget = Number.POSITIVE_INFINITY, onDevice = false }: RoundingOptions = {},
   ) {
+    this.#seed = seed ?? 0;
     this.#random = seed === undefined ? undefined : generator(seed);
     this.#alike = seed !== undefined && seed % 2 === 0;
     this.#operationsLeft = budget;
-    this.#contracts = contracts;
+    this.#onDevice = onDevice;
   }
 
   /**
@@ -90,9 +103,13 @@ export class RoundingModel {
    */
   run(program: Program, inputs: readonly HostArray[]): HostArray[] {
     const results = this.#interpret(program, inputs.map(stored));
-    return results.map(({ shape, dtype, data }) => {
+    return results.map((result) => {
+      const { shape, dtype, data } = result;
       const own = allocate(dtype, data.length);
-      own.set(data);
+      // What differs from sample to sample is undecided.
+      if (this.#wild.has(result))
+        own.fill(this.#seed % 2 === 0 ? 0 : isFloat(dtype) ? Number.NaN : 1);
+      else own.set(data);
       return { shape, dtype, data: own };
     });
   }
@@ -104,7 +121,7 @@ export class RoundingModel {
     });
     for (const equation of program.equations) {
       const operands = equation.inputs.map((atom) => lookUp(atom, values));
-      const results = this.#evaluate(equation, operands);
+      const results = this.#tracked(equation, operands);
       equation.outputs.forEach((output, i) => {
         values.set(output, results[i]);
       });
@@ -116,6 +133,26 @@ export class RoundingModel {
     allocate: allocateStorage,
     run: (program, inputs) => this.#interpret(program, inputs),
   };
+
+  /** Evaluate, and keep track of what may be anything. */
+  #tracked(equation: Equation, operands: readonly HostArray[]): readonly HostArray[] {
+    const before = this.#becameWild;
+    const given = operands.some((x) => this.#unsaid.has(x));
+    const results = this.#evaluate(equation, operands);
+    const isControl = CONTROL.has(equation.primitive.name);
+    const wild =
+      operands.some((x) => this.#wild.has(x)) || (isControl && this.#becameWild > before);
+    for (const result of results) {
+      if (wild || (given && !isFloat(result.dtype))) this.#becomeWild(result);
+      else if (given) this.#unsaid.add(result);
+    }
+    return results;
+  }
+
+  #becomeWild(x: HostArray): void {
+    this.#wild.add(x);
+    this.#becameWild++;
+  }
 
   #evaluate(equation: Equation, operands: readonly HostArray[]): readonly HostArray[] {
     const { primitive, params, outputs } = equation;
@@ -130,7 +167,7 @@ export class RoundingModel {
     // A status that rounding may change says nothing of the values as they are.
     if (name === "guard" && uncertain) return [operands[0]];
     if (CONTROL.has(name)) return this.#inside(uncertain, () => evaluate(operands));
-    if (this.#contracts && name === "mul" && floats) {
+    if (this.#onDevice && name === "mul" && floats) {
       this.isLoose = true;
       return this.#marked(evaluate(operands).map((y) => this.#moved(y, 1)));
     }
@@ -153,11 +190,22 @@ export class RoundingModel {
     }
     const norm = (x: HostArray) => (FACTORIZATIONS.has(name) ? largest(x) : 0);
     const given = evaluate(operands.map((x) => this.#moved(x, TERM_ULPS, norm(x))));
-    const size = TRANSFORMS.has(name) ? Math.max(...operands.map(largest)) : 0;
+    const size = TRANSFORMS.has(name) ? this.#sizeOfTransform(operands, params) : 0;
     const results = given.map((y) => this.#moved(this.#signedAnyhow(y), TERM_ULPS, size));
     if (!SUMS.has(name)) return this.#marked(results);
     const [sizes] = evaluate(operands.map(absolute));
     return this.#marked(results.map((y) => this.#movedSum(y, sizes, termsOf(name, operands, y))));
+  }
+
+  /**
+   * What errors of a transform are relative to: the largest entry, but on a device, whose twiddle factors and partial sums
+   * are single too, the norm of a row.
+   */
+  #sizeOfTransform(operands: readonly HostArray[], params: object): number {
+    const most = Math.max(...operands.map(largest));
+    if (!this.#onDevice || !("axis" in params)) return most;
+    const lengths = operands.map(({ shape }) => shape[Number(params.axis)]);
+    return Math.sqrt(Math.max(...lengths)) * most;
   }
 
   #spend({ primitive, inputs, params, outputs }: Equation): void {
@@ -202,6 +250,18 @@ export class RoundingModel {
     return arrays;
   }
 
+  /** On a device, with subnormal numbers as they are or as zeros. */
+  #flushed(results: readonly HostArray[]): readonly HostArray[] {
+    if (!this.#onDevice || !results.some(hasSubnormals)) return results;
+    this.isLoose = true;
+    const random = this.#random;
+    if (random === undefined) return results;
+    const flush = (x: number) => (isSubnormal(x) && random() < 0.5 ? 0 * x : x);
+    return this.#marked(
+      results.map((y) => (hasSubnormals(y) ? { ...y, data: y.data.map(flush) } : y)),
+    );
+  }
+
   /** Zeros with either sign: it depends on the order of a sum, and on what it starts from. */
   #signedAnyhow(y: HostArray): HostArray {
     const random = this.#random;
@@ -211,10 +271,13 @@ export class RoundingModel {
     return { ...y, data: y.data.map((x) => (x === 0 && random() < 0.5 ? -x : x)) };
   }
 
-  /** Anything: in one sample NaN, in another one 0. */
+  /** Anything: in one sample NaN, in another one 0 or infinite. */
   #unknown(y: HostArray): HostArray {
-    const value = this.#random !== undefined && this.#random() < 0.5 ? 0 : Number.NaN;
-    return isFloat(y.dtype) ? { ...y, data: new Float64Array(y.data.length).fill(value) } : y;
+    const value = ANYTHING[Math.floor((this.#random?.() ?? 0) * ANYTHING.length)];
+    if (!isFloat(y.dtype)) return y;
+    const unknown = { ...y, data: new Float64Array(y.data.length).fill(value) };
+    this.#unsaid.add(unknown);
+    return unknown;
   }
 
   /** Every entry with an error of so many units of rounding, of its own size or of a larger one. */
@@ -266,6 +329,12 @@ function rounded(x: HostArray): HostArray {
   const data = new Float64Array(x.data.length);
   for (let i = 0; i < data.length; i++) data[i] = Math.fround(x.data[i]);
   return { ...x, data };
+}
+
+const isSubnormal = (x: number): boolean => x !== 0 && Math.abs(x) < 2 ** -126;
+
+function hasSubnormals({ dtype, data }: HostArray): boolean {
+  return dtype === "float32" && data.some(isSubnormal);
 }
 
 function lookUp(atom: Atom, values: ReadonlyMap<Variable, HostArray>): HostArray {

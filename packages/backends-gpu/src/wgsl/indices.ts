@@ -43,6 +43,28 @@ export function allOf(conditions: readonly string[]): string {
   return conditions.length === 1 ? conditions[0] : conditions.map((c) => `(${c})`).join(" & ");
 }
 
+/** Bits that a product of positive integers may be shifted by. */
+const MOST_SHIFT = 30;
+
+/**
+ * `value / divisor` for whole numbers from 0 to below `end`: by a product and a shift where that is exact, as few processors
+ * divide vectors of integers.
+ *
+ * @see Granlund & Montgomery, Division by invariant integers using multiplication, PLDI 1994.
+ */
+export function quotient(value: string, divisor: number, end: number): string {
+  const bits = Math.log2(divisor);
+  if (Number.isInteger(bits)) return bits === 0 ? value : `(${value}) >> ${bits}u`;
+  for (let shift = MOST_SHIFT; shift > 0; shift--) {
+    const factor = Math.ceil(2 ** shift / divisor);
+    const excess = factor * divisor - 2 ** shift;
+    if (end * factor < 2 ** 31 && end * excess <= 2 ** shift) {
+      return `((${value}) * ${factor}) >> ${shift}u`;
+    }
+  }
+  return `(${value}) / ${divisor}`;
+}
+
 /**
  * Statements that take a position in a loop nest of a shape apart: `name0`, `name1`, … from the number `linear`, an
  * expression of type u32 or i32.
@@ -54,6 +76,7 @@ export function positionsFrom(
 ): { readonly code: string; readonly positions: readonly string[] } {
   const positions = shape.map((_, d) => `${name}${d}`);
   let rest = linear;
+  let count = shape.reduce((product, n) => product * n, 1);
   const lines: string[] = [];
   for (let d = shape.length - 1; d >= 0; d--) {
     const isFirst = shape.slice(0, d).every((n) => n === 1);
@@ -61,10 +84,11 @@ export function positionsFrom(
     else if (isFirst) lines.push(`let ${positions[d]} = i32(${rest});`);
     else {
       const next = `${name}_rest${d}`;
-      lines.push(`let ${next} = (${rest}) / ${shape[d]};`);
+      lines.push(`let ${next} = ${quotient(rest, shape[d], count)};`);
       lines.push(`let ${positions[d]} = i32((${rest}) - ${next} * ${shape[d]});`);
       rest = next;
     }
+    count /= shape[d];
   }
   return { code: lines.join("\n"), positions };
 }

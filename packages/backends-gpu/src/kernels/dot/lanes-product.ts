@@ -25,6 +25,9 @@ export interface LanesPlan {
 /** Terms that are added one after the other, before the sum is added to another one. */
 const LONGEST = 512;
 
+/** Terms, or vectors of them, that are added without a loop. */
+const FEW_TERMS = 4;
+
 /** @param finished - The product with what follows it, or its part: batch entry `part·batch + b`. */
 export function emitLanesProduct(
   context: KernelContext,
@@ -70,15 +73,22 @@ function bodyOf(
   const perPart = Math.ceil(terms / parts / step) * step;
   const at = positionsFrom("entry", [batch, rows, columns], "p");
   const [b, m, n] = at.positions;
+  const isShort = lanes === 1 && parts === 1 && terms > 0 && terms <= FEW_TERMS * width;
   return [
     `let number = i32(${number});`,
-    `let part = number / ${groups};`,
-    `let entry = number % ${groups} * ${perGroup} + i32(lix) ${entry} ${by};`,
+    ...(parts === 1
+      ? ["let part = 0;", `let entry = number * ${perGroup} + i32(lix) ${entry} ${by};`]
+      : [
+          `let part = number / ${groups};`,
+          `let entry = number % ${groups} * ${perGroup} + i32(lix) ${entry} ${by};`,
+        ]),
     `let lane = i32(lix) ${lane} ${by};`,
     at.code,
     `let begin = part * ${perPart} + lane * ${width};`,
     `let end = min((part + 1) * ${perPart}, ${terms});`,
-    sumOfTerms(shader, product, at.positions, { width, step }),
+    isShort
+      ? fewTerms(shader, product, at.positions, width)
+      : sumOfTerms(shader, product, at.positions, { width, step }),
     ...(lanes > 1 ? [sumOfLanes(shader, product.dtype, lanes, isAlongTerms ? 1 : perGroup)] : []),
     `if (lane == 0 && entry < ${batch * rows * columns} && part < ${parts}) {`,
     `finish(${parts > 1 ? `part * ${batch} + ${b}` : b}, ${m}, ${n}, total);`,
@@ -112,6 +122,25 @@ function readerOf(
   });
   const larger = right === undefined || count(rest.rows) >= count(rest.columns) ? left : right;
   return { shader, width: isWide ? 4 : 1, isAlongTerms: directionOf(larger) === "inner" };
+}
+
+/** The sum of all terms, written out, as `total`. */
+function fewTerms(
+  shader: ShaderWriter,
+  { dtype, right, terms }: Product,
+  [b, m, n]: readonly string[],
+  width: 1 | 4,
+): string {
+  const sums = Array.from({ length: Math.ceil(terms / width) }, (_, i) => {
+    const factor = `left(${b}, ${m}, ${i * width})`;
+    return right === undefined
+      ? factor
+      : mul(shader, dtype, factor, `right(${b}, ${n}, ${i * width})`);
+  });
+  const sum = sums.reduce((total, term) => add(shader, dtype, total, term));
+  return width === 4
+    ? `let sums = ${sum};\nvar total = (sums.x + sums.y) + (sums.z + sums.w);`
+    : `var total = ${sum};`;
 }
 
 /** The sum of every `step`-th term from `begin` to `end`, as `total`. */

@@ -1,6 +1,6 @@
 /** Panels of the operands of a product in memory of the workgroup. */
 import type { DotAxis, DotKernel } from "@fluxion/autodiff-core/compiler";
-import { affine, positionsFrom } from "../../wgsl/indices.ts";
+import { affine, positionsFrom, quotient } from "../../wgsl/indices.ts";
 import { toWord } from "../../wgsl/shader-writer.ts";
 import { type ProductTiles, panelWords } from "./product-tiles.ts";
 import type { WorkgroupMemory } from "./workgroup-memory.ts";
@@ -27,10 +27,12 @@ export function copyPanel(
   const outer = numbered.filter(({ role }) => role === (isLeft ? "row" : "column"));
   const inner = numbered.filter(({ role }) => role === "inner");
   const vectors = Math.ceil(Math.min(entries, count) / 4);
-  const order =
-    closest(inner, side) < closest(outer, side)
-      ? [`let k = item % ${panel};`, `let q = item / ${panel};`]
-      : [`let q = item % ${vectors};`, `let k = item / ${vectors};`];
+  const [fast, slow, length] =
+    closest(inner, side) < closest(outer, side) ? ["k", "q", panel] : ["q", "k", vectors];
+  const order = [
+    `let ${slow} = ${quotient("item", length, vectors * panel)};`,
+    `let ${fast} = item - ${slow} * ${length};`,
+  ];
   const k = positionsFrom("k0 + k", sizesOf(inner), "k");
   const { buffer, offset } = kernel[side];
   const strides = axes.map((axis) => axis[side]);

@@ -32,8 +32,8 @@ export interface WorkgroupSite {
   readonly outside: (buffer: number) => Outside;
 }
 
-/** Invocations of a workgroup, at least. */
-const SMALLEST_SIZE = 64;
+/** Invocations of a workgroup, at least and at most: a processor takes them a few at a time and pays for barriers by their number. */
+const SIZES = { ofGpu: [64, 256], ofSoftware: [16, 16] } as const;
 
 /** Entries of a product that an invocation adds up in registers. */
 const ENTRIES = 64;
@@ -55,11 +55,9 @@ export function planWorkgroup(
   if (!kernels.every(isCooperative)) return undefined;
   const products = kernels.filter((kernel) => kernel.kind === "dot");
   const entries = Math.max(1, ...products.map(entriesOf));
-  const size = Math.min(
-    capabilities.invocations,
-    256,
-    Math.max(SMALLEST_SIZE, 2 ** Math.round(Math.log2(entries / ENTRIES))),
-  );
+  const [least, most] = capabilities.isSoftware ? SIZES.ofSoftware : SIZES.ofGpu;
+  const wanted = Math.max(least, 2 ** Math.round(Math.log2(entries / ENTRIES)));
+  const size = Math.min(capabilities.invocations, most, wanted);
   const parts = 4 * size;
   const near =
     products.length === 0 ? capabilities.workgroupBytes - parts : nearBytes(capabilities);
