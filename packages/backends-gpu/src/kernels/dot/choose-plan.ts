@@ -25,7 +25,7 @@ export function likelyPlan(plans: readonly [Plan, ...Plan[]], product: Product):
 
 /** Estimated time, in multiply-adds of a busy device. */
 function timeOf(plan: Plan, product: Product): number {
-  if (plan.kind === "subgroups") return Number.POSITIVE_INFINITY;
+  if (plan.kind === "subgroups" || plan.kind === "registers") return Number.POSITIVE_INFINITY;
   const { batch, rows, columns, terms } = extentsOf(product);
   const entries = batch * rows * columns;
   const parts = plan.parts > 1 ? plan.parts * entries * PART_COST : 0;

@@ -7,6 +7,7 @@ import { emitLanesProduct } from "./lanes-product.ts";
 import { divide } from "./parts.ts";
 import type { Plan } from "./plan.ts";
 import { extentsOf, hasTwoFactors, type Product } from "./product.ts";
+import { emitRegisterProduct } from "./register-product.ts";
 import { storedEpilogue, storedOperands } from "./stored-stages.ts";
 import { emitSubgroupProduct } from "./subgroup-product.ts";
 import { emitTiledProduct } from "./tiled-product.ts";
@@ -28,7 +29,9 @@ export function emitProduct(context: KernelContext, product: Product): readonly 
       return [...before, ...emitPlanned(context, bare, plan), ...after()];
     },
   ];
-  for (const attempt of attempts) {
+  // An invocation with many entries would compute its operands many times.
+  const first = plan.kind === "registers" ? 1 : 0;
+  for (const attempt of attempts.slice(first)) {
     try {
       return attempt();
     } catch (error) {
@@ -48,6 +51,7 @@ export function emitPlanned(context: KernelContext, product: Product, plan: Plan
 function emitWhole(context: KernelContext, product: Product, finished: Product, plan: Plan): Step {
   if (plan.kind === "lanes") return emitLanesProduct(context, product, finished, plan);
   if (!hasTwoFactors(product)) throw new Error("A sum has no tiles.");
+  if (plan.kind === "registers") return emitRegisterProduct(context, product, finished, plan);
   if (plan.kind === "subgroups") return emitSubgroupProduct(context, product, finished, plan);
   return emitTiledProduct(context, product, finished, plan);
 }

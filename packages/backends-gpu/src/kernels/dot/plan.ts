@@ -4,15 +4,17 @@ import { bytesOf } from "../../storage.ts";
 import type { LanesPlan } from "./lanes-product.ts";
 import { extentsOf, type Product } from "./product.ts";
 import { directionOf } from "./read-factor.ts";
+import { type RegisterPlan, registerPlan } from "./register-product.ts";
 import { type SubgroupPlan, subgroupPlans, subgroupTile } from "./subgroup-product.ts";
 import { invocationsOf, TILES, tileName, wordsOf } from "./tile.ts";
 import type { TiledPlan } from "./tiled-product.ts";
 
-export type Plan = LanesPlan | TiledPlan | SubgroupPlan;
+export type Plan = LanesPlan | RegisterPlan | TiledPlan | SubgroupPlan;
 
 /** Its name in tables of choices. */
 export function planName(plan: Plan): string {
   if (plan.kind === "tiled") return tileName(plan.tile);
+  if (plan.kind === "registers") return `registers ${plan.rows}`;
   return plan.kind === "lanes" ? `lanes ${plan.lanes}` : `subgroups ${plan.rows}`;
 }
 
@@ -38,12 +40,14 @@ export function plansFor(target: Target, product: Product): readonly [Plan, ...P
     (tile) =>
       invocationsOf(tile) <= target.invocations && wordsOf(tile) * 4 <= target.workgroupBytes,
   );
+  const registers = target.isSoftware ? registerPlan(product) : undefined;
   const inParts = (plan: TiledPlan | SubgroupPlan): Plan => ({
     ...plan,
     parts: partsOf(plan, product),
   });
+  const simple: [Plan, ...Plan[]] = registers === undefined ? [lanes] : [registers, lanes];
   return [
-    lanes,
+    ...simple,
     ...tiled.map((tile) => inParts({ kind: "tiled", tile, parts: 1 })),
     ...subgroupPlans(target).map(inParts),
   ];

@@ -94,6 +94,18 @@ test.each([
   }
 });
 
+test.each([
+  { m: 41, n: 33, k: 100 },
+  { batch: [3], m: 8, n: 20, k: 24 },
+  { m: 5, n: 6, k: 1301 },
+  { m: 64, n: 64, k: 1 },
+])("registers agree for $m × $k by $k × $n", async (shape) => {
+  for (const [i, transposed] of SIDES.entries()) {
+    const plan = { kind: "registers", rows: i % 2 === 0 ? 8 : 4, parts: 1 + (i % 3) } as const;
+    expect(await errorOf({ ...shape, transposed }, plan)).toBeLessThan(8);
+  }
+});
+
 test.each(subgroupPlans(target))("subgroups with $rows rows agree", async (plan) => {
   for (const [i, transposed] of [SIDES[0], SIDES[3]].entries()) {
     const shape = { batch: [2], m: 70 + i, n: 33 - i, k: 22, transposed };
@@ -133,6 +145,20 @@ describe("the plan for", () => {
     const { name, parts } = planFor({ m: 64, n: 64, k: 65536, transposed: ["left"] });
     expect(name).toMatch(/x/);
     expect(parts).toBeGreaterThan(60);
+  });
+
+  test("what a processor computes is in registers, unless most of a tile were empty", () => {
+    const planOn = (shape: ProductShape) => {
+      const software = { ...target, isSoftware: true };
+      return choosePlan(software, productOf(productCase("float32", shape).kernel));
+    };
+    expect(planOn({ m: 64, n: 64, k: 64 })).toEqual({ kind: "registers", rows: 8, parts: 1 });
+    expect(planOn({ m: 20, n: 20, k: 2048, transposed: ["left"] })).toEqual({
+      kind: "registers",
+      rows: 8,
+      parts: 16,
+    });
+    expect(planOn({ m: 64, n: 1, k: 64 }).kind).toBe("lanes");
   });
 
   test("vectors and small matrices are lanes", () => {
