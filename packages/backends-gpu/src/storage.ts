@@ -17,6 +17,18 @@ export function bytesOf(dtype: DType, size: number): number {
   return size * DEVICE_STORAGE.bytesPerElement[dtype];
 }
 
+/** The last byte, up to a given one, at which a binding can begin. */
+export function alignedDown(byte: number): number {
+  return Math.floor(byte / BINDING_ALIGNMENT) * BINDING_ALIGNMENT;
+}
+
+const UNITS = ["bytes", "KiB", "MiB", "GiB", "TiB"] as const;
+
+export function formatBytes(bytes: number): string {
+  const power = Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+  return `${Number((bytes / 1024 ** power).toFixed(1))} ${UNITS[power]}`;
+}
+
 /** The words of a host array. */
 export function wordsOf({ dtype, data }: HostArray): Float32Array | Int32Array | Uint32Array {
   switch (dtype) {

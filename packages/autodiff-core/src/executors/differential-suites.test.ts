@@ -3,11 +3,17 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import {
+  DeviceComparison,
+  type DeviceComparisonOptions,
+  type OpenDevice,
+} from "../../testing/suites/device-comparison.ts";
 import { chosenExtent, type Extent } from "../../testing/suites/extent.ts";
 import { ProgramClaims } from "../../testing/suites/program-claims.ts";
 import { SuiteComparison } from "../../testing/suites/suite-comparison.ts";
 import { watchedExecutor } from "../../testing/suites/watched-executor.ts";
 import { bind1 } from "../bind.ts";
+import type { HostArray } from "../host-array.ts";
 import {
   array,
   debugCallback,
@@ -169,7 +175,41 @@ describe("an executor that is watched", () => {
   });
 });
 
+describe("on a device", () => {
+  /** Stands for a device: gives what the reference gives, as `read` makes it. */
+  const device =
+    (read: (result: HostArray) => Promise<HostArray>) => async (): Promise<OpenDevice> => {
+      const executor = reference();
+      const download: Executor["download"] = async (buffer) =>
+        read(await executor.download(buffer));
+      return { executor: { ...executor, name: "device", download }, close: () => undefined };
+    };
+
+  const compareOn = (options: DeviceComparisonOptions): Promise<number> => {
+    const onDevice = new DeviceComparison(options);
+    const extent = { ...EXTENT, onDevice: 1 };
+    const comparison = new SuiteComparison(new ProgramClaims(folder), extent, onDevice);
+    observe(comparison, () => jit((x: Tensor) => x.sin().add(1))(array([1, 2])));
+    return onDevice.finish();
+  };
+
+  test("programs are compared in single precision", async () => {
+    expect(await compareOn({ open: device(async (result) => result) })).toBe(1);
+  });
+
+  test("a result that is off fails, with its program", async () => {
+    const off = async (x: HostArray) => ({ ...x, data: x.data.map((value) => value * 1.0001) });
+    const failure = compareOn({ open: device(off) });
+    await expect(failure).rejects.toThrow(/The GPU does not agree.*float32\[2\] = sin a/s);
+  });
+
+  test("a program that hangs fails, with its name, and is left behind", async () => {
+    const failure = compareOn({ open: device(() => new Promise(() => undefined)), limit: 50 });
+    await expect(failure).rejects.toThrow(/There is no result after 50 ms.*= sin a/s);
+  });
+});
+
 test("FLUXION_DIFFERENTIAL says how much is compared", () => {
   expect(chosenExtent("off")).toBe("nothing");
-  expect(() => chosenExtent("most")).toThrow("must be sample, all, off, not most");
+  expect(() => chosenExtent("most")).toThrow("must be sample, all, device, off, not most");
 });

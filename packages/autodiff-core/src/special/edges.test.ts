@@ -2,7 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { f64 } from "../../testing/doubles.ts";
 import type { Tensor } from "../tensor.ts";
+import { grad } from "../transforms/grad.ts";
 import * as S from "./index.ts";
+import { polygammaDifferenceValue } from "./values/gamma-values.ts";
 
 const INF = Number.POSITIVE_INFINITY;
 const NAN = Number.NaN;
@@ -608,4 +610,16 @@ test("huge arguments keep the size of Bessel functions", () => {
     .mul(x)
     .mul(Math.PI / 2);
   for (const ratio of size.dataSync()) expect(Math.abs(ratio - 1)).toBeLessThan(1e-15);
+});
+
+test("zeta and its derivative end where all terms are 0", () => {
+  expect(S.zeta(f64(3e38), f64(1e10)).item()).toBe(0);
+  expect(grad((s: Tensor) => S.zeta(s, f64(1e10)))(f64(3e38)).item()).toBeCloseTo(0, 12);
+});
+
+test("differences of digamma keep their digits where the increment is tiny", () => {
+  // mpmath with 60 digits
+  expect(polygammaDifferenceValue(0, 1, 1e-30)).toBeCloseTo(1.6449340668482265e-30, 45);
+  expect(polygammaDifferenceValue(0, 50, 1e-3) / 2.020112918945015e-5).toBeCloseTo(1, 14);
+  expect(polygammaDifferenceValue(0, 2, 3e-4) / 1.934620371556118e-4).toBeCloseTo(1, 12);
 });

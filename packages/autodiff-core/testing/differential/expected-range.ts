@@ -2,7 +2,7 @@
 import type { HostArray } from "../../src/host-array.ts";
 import type { Program } from "../../src/index.ts";
 import { referenceValues } from "../reference-values.ts";
-import { RoundingModel, type RoundingOptions } from "./rounding-model.ts";
+import { BudgetExceeded, RoundingModel, type RoundingOptions } from "./rounding-model.ts";
 
 /** Results of one output: the smallest and largest values found, and where there is no saying. */
 export interface Range {
@@ -18,13 +18,18 @@ export interface Range {
 /** The spread of samples underestimates what can happen: each result may lie so many times it outside of them. */
 const MARGIN = 2;
 
+/** So many times the operations without errors may be done with them. */
+const DRIFT = 4;
+
 /** The ranges of a program's outputs, which {@link ExpectedRange.widenTo} makes surer. */
 export class ExpectedRange {
   readonly ranges: readonly Range[];
   readonly #program: Program;
   readonly #inputs: readonly HostArray[];
   readonly #isLoose: boolean;
-  readonly #contracts: boolean;
+  /** Whether rounding decides if the program throws. */
+  readonly mayFail: boolean;
+  readonly #options: RoundingOptions;
   #samples = 0;
 
   /**
@@ -39,7 +44,7 @@ export class ExpectedRange {
   ) {
     this.#program = program;
     this.#inputs = inputs;
-    this.#contracts = options.contracts ?? false;
+    this.#options = { ...options, budget: DRIFT * (options.budget ?? Number.POSITIVE_INFINITY) };
     const plain = new RoundingModel(undefined, options);
     const rounded = plain.run(program, inputs);
     this.ranges = referenceValues(program, inputs).map((want) => ({
@@ -51,17 +56,26 @@ export class ExpectedRange {
     }));
     this.#include(rounded);
     this.#isLoose = plain.isLoose;
+    this.mayFail = plain.mayFail;
     this.widenTo(samples);
   }
 
   /** Take samples until there are so many, if they can differ; whether any was taken. */
   widenTo(samples: number): boolean {
     if (!this.#isLoose || this.#samples >= samples) return false;
-    while (this.#samples < samples) {
-      const model = new RoundingModel(++this.#samples, { contracts: this.#contracts });
-      this.#include(model.run(this.#program, this.#inputs));
-    }
+    while (this.#samples < samples) this.#takeSample(++this.#samples);
     return true;
+  }
+
+  #takeSample(seed: number): void {
+    try {
+      const model = new RoundingModel(seed, this.#options);
+      this.#include(model.run(this.#program, this.#inputs));
+    } catch (error) {
+      if (!(error instanceof BudgetExceeded)) throw error;
+      // A loop that ends with some roundings and not with others.
+      for (const { undecided } of this.ranges) undecided.fill(1);
+    }
   }
 
   #include(results: readonly HostArray[]): void {

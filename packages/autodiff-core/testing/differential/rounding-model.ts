@@ -25,6 +25,7 @@ import type { HostArray, TensorSpec } from "../../src/host-array.ts";
 import type { EvaluationContext } from "../../src/primitive.ts";
 import type { Atom, Equation, Program, Variable } from "../../src/program/program.ts";
 import { sizeOf } from "../../src/shape.ts";
+import { areAmbiguous } from "./ambiguous-vectors.ts";
 import {
   absolute,
   CONTROL,
@@ -33,9 +34,12 @@ import {
   FACTORIZATIONS,
   FUNCTIONS,
   isAllFinite,
+  isDaring,
   isExactSum,
   largest,
+  longestRow,
   mayOverflow,
+  PRODUCTS,
   ROUNDING,
   SUMS,
   TRANSFORMS,
@@ -72,6 +76,8 @@ export class RoundingModel {
   #operationsLeft: number;
   /** Whether an operation has been seen that may round in several ways. */
   isLoose = false;
+  /** Whether a guard has been seen that may throw with some roundings. */
+  mayFail = false;
   /** Arrays whose numbers may differ from one executor to another. */
   readonly #uncertain = new WeakSet<HostArray>();
   /** Floats some of which may be anything, and arrays that may be anything altogether. */
@@ -138,7 +144,7 @@ export class RoundingModel {
   #tracked(equation: Equation, operands: readonly HostArray[]): readonly HostArray[] {
     const before = this.#becameWild;
     const given = operands.some((x) => this.#unsaid.has(x));
-    const results = this.#evaluate(equation, operands);
+    const results = this.#flushed(this.#evaluate(equation, operands));
     const isControl = CONTROL.has(equation.primitive.name);
     const wild =
       operands.some((x) => this.#wild.has(x)) || (isControl && this.#becameWild > before);
@@ -165,7 +171,10 @@ export class RoundingModel {
     const floats = outputs.some(({ dtype }) => isFloat(dtype));
     const uncertain = this.#allUncertain || operands.some((x) => this.#uncertain.has(x));
     // A status that rounding may change says nothing of the values as they are.
-    if (name === "guard" && uncertain) return [operands[0]];
+    if (name === "guard" && uncertain) {
+      this.mayFail = true;
+      return [operands[0]];
+    }
     if (CONTROL.has(name)) return this.#inside(uncertain, () => evaluate(operands));
     if (this.#onDevice && name === "mul" && floats) {
       this.isLoose = true;
@@ -181,31 +190,40 @@ export class RoundingModel {
       return uncertain ? this.#marked(exact) : exact;
     }
     this.isLoose = true;
-    if (this.#random === undefined) return evaluate(operands);
+    const isSaid = this.#isEntrywise(name) || operands.every(isAllFinite);
+    if (this.#random === undefined && isSaid) return evaluate(operands);
     if (FUNCTIONS.has(name)) {
       return this.#marked(evaluate(operands).map((y) => this.#moved(y, FUNCTION_ULPS)));
     }
-    if (mayOverflow(operands) || (!ENTRYWISE.has(name) && !operands.every(isAllFinite))) {
+    if (!isSaid || mayOverflow(operands) || (PRODUCTS.has(name) && isDaring(evaluate, operands))) {
       return this.#marked(evaluate(operands).map((y) => this.#unknown(y)));
     }
-    const norm = (x: HostArray) => (FACTORIZATIONS.has(name) ? largest(x) : 0);
-    const given = evaluate(operands.map((x) => this.#moved(x, TERM_ULPS, norm(x))));
-    const size = TRANSFORMS.has(name) ? this.#sizeOfTransform(operands, params) : 0;
+    const norms = operands.map((x) => this.#normOf(x, params));
+    const isFactorization = FACTORIZATIONS.has(name);
+    const given = evaluate(
+      operands.map((x, i) => this.#moved(x, TERM_ULPS, isFactorization ? norms[i] : 0)),
+    );
+    if (this.#onDevice && areAmbiguous(name, given)) {
+      return this.#marked(given.map((y) => this.#unknown(y)));
+    }
+    const size = TRANSFORMS.has(name) ? Math.max(...norms) : 0;
     const results = given.map((y) => this.#moved(this.#signedAnyhow(y), TERM_ULPS, size));
     if (!SUMS.has(name)) return this.#marked(results);
     const [sizes] = evaluate(operands.map(absolute));
     return this.#marked(results.map((y) => this.#movedSum(y, sizes, termsOf(name, operands, y))));
   }
 
+  /** On a device, zeros around the input of a convolution are multiplied with filters that are not finite. */
+  #isEntrywise(name: string): boolean {
+    return ENTRYWISE.has(name) && !(this.#onDevice && name === "conv");
+  }
+
   /**
-   * What errors of a transform are relative to: the largest entry, but on a device, whose twiddle factors and partial sums
-   * are single too, the norm of a row.
+   * What errors of matrices and transforms are relative to: the largest entry, but on a device, where partial sums and
+   * rotations are single too, the norm of a row.
    */
-  #sizeOfTransform(operands: readonly HostArray[], params: object): number {
-    const most = Math.max(...operands.map(largest));
-    if (!this.#onDevice || !("axis" in params)) return most;
-    const lengths = operands.map(({ shape }) => shape[Number(params.axis)]);
-    return Math.sqrt(Math.max(...lengths)) * most;
+  #normOf(x: HostArray, params: object): number {
+    return largest(x) * (this.#onDevice ? Math.sqrt(longestRow(x, params)) : 1);
   }
 
   #spend({ primitive, inputs, params, outputs }: Equation): void {

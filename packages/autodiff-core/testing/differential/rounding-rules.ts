@@ -29,6 +29,9 @@ export const CONTROL: Names = names("checkpoint cond customJvp customVjp scan wh
 /** Sums of operands or of products of two. */
 export const SUMS: Names = names("sum cumsum scatterAdd fold dot conv");
 
+/** Products of entries. */
+export const PRODUCTS: Names = names("prod cumprod scatterMul");
+
 /** Operations of which each result is infinite or NaN as its own operands say, whatever the order. */
 export const ENTRYWISE: Names = names(
   "sum prod dot conv fold scatterAdd scatterMul cumsum cumprod cumlogsumexp linearRecurrence",
@@ -58,6 +61,12 @@ export function termsOf(name: string, operands: readonly HostArray[], y: HostArr
   return name === "sum" ? sizes[0] / Math.max(1, y.data.length) : Math.max(...sizes);
 }
 
+/** Length of the rows of a transform, or of the longer side of a matrix. */
+export function longestRow({ shape }: HostArray, params: object): number {
+  const sides = "axis" in params ? [shape[Number(params.axis)]] : shape.slice(-2);
+  return Math.max(1, ...sides);
+}
+
 /** The largest finite entry, without its sign. */
 export function largest({ data }: HostArray): number {
   let most = 0;
@@ -84,5 +93,20 @@ export function mayOverflow(operands: readonly HostArray[]): boolean {
   return operands.some((x) => {
     const limit = x.dtype === "float32" ? 1e16 : 1e150;
     return isFloat(x.dtype) && x.data.some((v) => Number.isFinite(v) && Math.abs(v) > limit);
+  });
+}
+
+/** Whether the product of the entries above 1, or of those below, leaves the range: then the order of factors matters. */
+export function isDaring(
+  evaluate: (operands: readonly HostArray[]) => readonly HostArray[],
+  operands: readonly HostArray[],
+): boolean {
+  return [Math.max, Math.min].some((bound) => {
+    const clamped = operands.map((x) => {
+      if (!isFloat(x.dtype)) return x;
+      return { ...x, data: x.data.map((v) => (v === 0 ? 1 : bound(1, Math.abs(v)))) };
+    });
+    const least = ({ dtype }: HostArray) => (dtype === "float32" ? 2 ** -126 : 2 ** -1022);
+    return evaluate(clamped).some((y) => y.data.some((v) => v < least(y) || v === Infinity));
   });
 }

@@ -1,4 +1,4 @@
-/** How much of what tests run is compared between executors: `FLUXION_DIFFERENTIAL=sample|all|off`. */
+/** How much of what tests run is compared between executors: `FLUXION_DIFFERENTIAL=sample|all|device|off`. */
 
 /** What a program may take and still be compared. */
 export interface Extent {
@@ -11,8 +11,9 @@ export interface Extent {
 }
 
 const EXTENTS: Readonly<Record<string, Extent | "nothing">> = {
-  sample: { budget: 300_000, longestRun: 250, onDevice: 0 },
+  sample: { budget: 300_000, longestRun: 250, onDevice: 0.08 },
   all: { budget: 1e8, longestRun: Number.POSITIVE_INFINITY, onDevice: 1 },
+  device: { budget: 0, longestRun: 0, onDevice: 1 },
   off: "nothing",
 };
 

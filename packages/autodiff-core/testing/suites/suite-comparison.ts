@@ -42,15 +42,15 @@ export class SuiteComparison implements Watcher {
   /** Nothing is compared here: tests measure time, count calls, and expect errors. */
   take(run: ObservedRun): void {
     if (!this.#claims.claim(run.program, run.donated)) return;
+    const quiet = { ...run, program: withoutCallbacks(run.program) };
+    if (this.#claims.numberOf(run.program, run.donated) < this.#extent.onDevice) {
+      this.#device?.take(quiet);
+    }
     if (run.milliseconds > this.#extent.longestRun) {
       this.tally.nothing++;
       return;
     }
-    const quiet = { ...run, program: withoutCallbacks(run.program) };
     this.#waiting.push(quiet);
-    if (this.#claims.numberOf(run.program, run.donated) < this.#extent.onDevice) {
-      this.#device?.take(quiet);
-    }
     for (const { data } of [...run.inputs, ...run.results]) this.#waitingBytes += data.byteLength;
     if (this.#waitingBytes > MOST_WAITING) this.#compareAll();
   }

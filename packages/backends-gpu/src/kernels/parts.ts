@@ -4,6 +4,7 @@
  */
 import { BackendError } from "@fluxion/autodiff-core";
 import type { Kernel, Primitive, Schedule } from "@fluxion/autodiff-core/compiler";
+import { bytesOf } from "../storage.ts";
 import { LIBRARY } from "./library/index.ts";
 import type { LibraryEmitter, LibraryEmitters } from "./library/library-emitter.ts";
 
@@ -12,37 +13,51 @@ interface Library {
 }
 
 interface Modules {
+  readonly banded: Library;
   readonly blocks: typeof import("./blocks/blocks-kernel.ts");
   readonly control: typeof import("./control/control-kernel.ts");
   readonly dense: Library;
+  readonly division: typeof import("./division/emit-divided.ts");
   readonly fft: Library;
   readonly indexing: Library;
   readonly order: Library;
   readonly special: Library;
+  readonly spectral: Library;
 }
 
 type Part = keyof Modules;
-type LibraryPart = "dense" | "fft" | "indexing" | "order" | "special";
+type LibraryPart = "banded" | "dense" | "fft" | "indexing" | "order" | "special" | "spectral";
 
 const LOADERS: { readonly [P in Part]: () => Promise<Modules[P]> } = {
+  banded: () => import("./library/banded/index.ts"),
   blocks: () => import("./blocks/blocks-kernel.ts"),
   control: () => import("./control/control-kernel.ts"),
   dense: () => import("./library/dense/index.ts"),
+  division: () => import("./division/emit-divided.ts"),
   fft: () => import("./library/fft/index.ts"),
   indexing: () => import("./library/indexing/index.ts"),
   order: () => import("./library/order/index.ts"),
   special: () => import("./library/special/index.ts"),
+  spectral: () => import("./library/spectral/index.ts"),
 };
 
 /** Primitives whose kernels are in a part. */
 const PRIMITIVES: Readonly<Record<LibraryPart, string>> = {
-  dense: "cholesky eigh factoredSolve lu qr svd triangularSolve",
+  banded: "bandedSolve",
+  dense: "cholesky factoredDeterminant factoredSolve lu qr sylvester triangularSolve",
   fft: "fft irfft rfft",
   indexing:
     "dynamicSlice dynamicUpdate fold gather pad scatterAdd scatterMax scatterMin scatterMul scatterSet",
   order:
     "argmax argmin cumlogsumexp cummax cummin cumprod cumsum linearRecurrence searchSorted sort",
-  special: "complexDiv cosm1 entr log1mexp logit xlog1py xlogy",
+  special:
+    "airy amplitude bessel beta betaDensity cbrt completeElliptic complexDiv cosineIntegral " +
+    "cosm1 dawsn entr erfcInv erfcx erfi expi expn exprel faddeeva fresnel gamma gammaDensity " +
+    "gammaSign hypot incompleteBeta incompleteElliptic incompleteGamma klDiv lambertW lbeta " +
+    "lgamma log1mexp logit logNdtr ndtr ndtri orthogonalPolynomial owensT polygamma " +
+    "polygammaDifference relEntr sineIntegral spence sphericalBessel xlog1py xlogy zeta",
+  spectral:
+    "eig eigh hessenberg leastSquares matrixFunction pinv polarFactor svd symmetricLyapunov",
 };
 
 const PART_OF: ReadonlyMap<string, LibraryPart> = /* @__PURE__ */ new Map(
@@ -53,14 +68,30 @@ const PART_OF: ReadonlyMap<string, LibraryPart> = /* @__PURE__ */ new Map(
 
 const loaded: { -readonly [P in Part]?: Modules[P] } = {};
 
+/** Part of a binding such that kernels over shorter buffers may be emitted without thinking of division. */
+const LARGE = 1 / 8;
+
 /**
  * Fetch what the kernels of a schedule need.
  *
+ * @param bindingBytes - What an adapter lets kernels bind of a buffer.
  * @returns `undefined` if all of it is there.
  */
-export function loadParts(schedule: Schedule): Promise<void> | undefined {
-  const missing = [...new Set(partsOf(schedule))].filter((part) => loaded[part] === undefined);
+export function loadParts(
+  schedule: Schedule,
+  bindingBytes: number = Number.POSITIVE_INFINITY,
+): Promise<void> | undefined {
+  const isLarge = schedule.buffers.some(
+    ({ dtype, size }) => bytesOf(dtype, size) > LARGE * bindingBytes,
+  );
+  const needed = new Set([...partsOf(schedule), ...(isLarge ? ["division" as const] : [])]);
+  const missing = [...needed].filter((part) => loaded[part] === undefined);
   return missing.length === 0 ? undefined : Promise.all(missing.map(load)).then(() => undefined);
+}
+
+/** A part, if it has been loaded. */
+export function loadedPart<P extends Part>(part: P): Modules[P] | undefined {
+  return loaded[part];
 }
 
 /** A part that has been loaded. */

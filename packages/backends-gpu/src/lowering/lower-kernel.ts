@@ -3,13 +3,18 @@ import type { Kernel } from "@fluxion/autodiff-core/compiler";
 import { emitConvKernel } from "../kernels/convolution/conv-kernel.ts";
 import { emitDotKernel } from "../kernels/dot/dot-kernel.ts";
 import { emitLoopKernel } from "../kernels/loops/loop-kernel.ts";
-import { libraryEmitterOf, partOf } from "../kernels/parts.ts";
+import { libraryEmitterOf, loadedPart, partOf } from "../kernels/parts.ts";
 import { hostOperands, placeOf } from "./host-operands.ts";
 import type { KernelContext } from "./kernel-context.ts";
 import type { HostStep, Step } from "./step.ts";
 
 export function lowerKernel(context: KernelContext, kernel: Kernel): readonly Step[] {
-  return context.lowering(kernel, () => emitKernel(context, kernel));
+  const division = loadedPart("division");
+  return context.lowering(kernel, () =>
+    division === undefined
+      ? emitKernel(context, kernel)
+      : division.emitDivided(context, kernel, emitKernel),
+  );
 }
 
 function emitKernel(context: KernelContext, kernel: Kernel): readonly Step[] {

@@ -1,6 +1,7 @@
 /** Where the buffers of a schedule lie while it runs. */
 import type { DType } from "@fluxion/autodiff-core";
-import { bytesOf } from "../storage.ts";
+import type { Capabilities } from "../device/capabilities.ts";
+import { alignedDown, bytesOf } from "../storage.ts";
 
 /** A buffer of the device that a program is run with. */
 export type Root =
@@ -12,8 +13,13 @@ export type Root =
   /** Tables that kernels read, written once. */
   | { readonly kind: "constant"; readonly words: Float32Array | Int32Array | Uint32Array };
 
-/** The root of temporaries. */
+/** The root of temporaries: as many buffers as they need, with bytes that are numbered through. */
 export const ARENA = 0;
+
+/** Bytes of each of these buffers. */
+export function segmentBytes({ bufferBytes }: Pick<Capabilities, "bufferBytes">): number {
+  return alignedDown(bufferBytes);
+}
 
 /** The root of control words. */
 export const CONTROL = 1;

@@ -5,9 +5,10 @@
  * collector has had time, and buffers that nobody has any more can go.
  */
 import type { BackendError } from "@fluxion/autodiff-core";
+import { formatBytes } from "../storage.ts";
 import { Allocation } from "./allocation.ts";
 import type { CommandQueue } from "./command-queue.ts";
-import { formatBytes, outOfMemory, tooLarge } from "./gpu-errors.ts";
+import { outOfMemory, tooLarge } from "./gpu-errors.ts";
 import type { WorkOrder } from "./work-order.ts";
 
 // STORAGE, UNIFORM, COPY_SRC and COPY_DST: the namespaces of WebGPU are not there in Node.
@@ -123,10 +124,7 @@ export class BufferPool {
   #bytesFor(size: number): number {
     const { maxBufferSize } = this.#device.limits;
     if (size > maxBufferSize) {
-      throw tooLarge(
-        size,
-        `at most ${formatBytes(maxBufferSize)} in a buffer, as the adapter allows`,
-      );
+      throw tooLarge(`${formatBytes(size)} in one`, maxBufferSize);
     }
     const bytes = Math.min(sizeClass(size), maxBufferSize);
     if (bytes > this.limit) throw this.#exhausted(bytes);

@@ -8,7 +8,7 @@ import {
 import { isRelabeling, type Program } from "@fluxion/autodiff-core/compiler";
 import { arrayOfWords, float64Refused, wordsOf } from "../storage.ts";
 import { ProductChoices, type Tuning } from "../tuning/product-choices.ts";
-import { tensorLost } from "./gpu-errors.ts";
+import { checkSize, tensorLost } from "./gpu-errors.ts";
 import { GpuTensor } from "./gpu-tensor.ts";
 import type { Words } from "./host-copies.ts";
 import type { LoadedProgram } from "./loaded-program.ts";
@@ -28,6 +28,9 @@ export class DeviceExecutor {
   /** Compiles when it runs first, as only then the donated inputs are known. */
   compile(program: Program): Executable {
     if (this.machine.settings.float64 === "refuse") checkDTypes(program);
+    program.outputs.forEach((output, i) => {
+      checkSize(output, `result ${i} of a program`, this.machine.target);
+    });
     if (isRelabeling(program))
       return { run: (inputs, donated) => this.#relabel(program, inputs, donated) };
     const loaded = new Map<string, LoadedProgram>();
@@ -47,6 +50,7 @@ export class DeviceExecutor {
   }
 
   upload(array: HostArray): GpuTensor {
+    checkSize(array, "a tensor", this.machine.target);
     const tensor = new GpuTensor(array, this.machine);
     this.#fill(tensor, wordsOf(array));
     return tensor;

@@ -1,8 +1,8 @@
-import { array, jit, type Tensor, withExecutor } from "@fluxion/autodiff-core";
+import { array, jit, type Tensor, trace, withExecutor, zeros } from "@fluxion/autodiff-core";
 import { expect, test } from "vitest";
 import { findGpu } from "../device/find-gpu.ts";
+import { formatBytes } from "../storage.ts";
 import { webgpu } from "../webgpu.ts";
-import { formatBytes } from "./gpu-errors.ts";
 import { Pipelines } from "./pipelines.ts";
 
 const executor = await webgpu();
@@ -71,7 +71,11 @@ test("what no buffer can hold is refused before it is asked for, with what the a
   expect(() =>
     executor.upload({ shape: [2 ** 40], dtype: "float32", data: new Float32Array(1) }),
   ).toThrow(
-    `webgpu: expected at most ${most} in a buffer, as the adapter allows, received 4 TiB. Work on smaller batches, or use(wasm()).`,
+    `webgpu: expected at most ${most} in a buffer, as the adapter allows, received 4 TiB in a tensor, float32 of shape [1099511627776]. Divide it, work on smaller batches, or use(wasm()).`,
+  );
+  const { program } = trace((x: Tensor) => x.expandDims(0).add(zeros([2 ** 30, 1])), zeros([1024]));
+  expect(() => executor.compile(program)).toThrow(
+    "received 4 TiB in result 0 of a program, float32 of shape [1073741824,1024].",
   );
 });
 

@@ -1,12 +1,7 @@
 /** What users are told when the device cannot go on. */
-import { BackendError } from "@fluxion/autodiff-core";
-
-const UNITS = ["bytes", "KiB", "MiB", "GiB", "TiB"] as const;
-
-export function formatBytes(bytes: number): string {
-  const power = Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
-  return `${Number((bytes / 1024 ** power).toFixed(1))} ${UNITS[power]}`;
-}
+import { BackendError, type HostArray } from "@fluxion/autodiff-core";
+import type { Capabilities } from "../device/capabilities.ts";
+import { bytesOf, formatBytes } from "../storage.ts";
 
 export interface Exhaustion {
   readonly requested: number;
@@ -23,14 +18,28 @@ export function outOfMemory({ requested, inUse, limit }: Exhaustion): BackendErr
   });
 }
 
-/** @param allowed - What the adapter allows. */
-export function tooLarge(bytes: number, allowed: string): BackendError {
+/** What one buffer is too short for. */
+export function tooLarge(what: string, most: number): BackendError {
   return new BackendError({
     where: "webgpu",
-    expected: allowed,
-    received: formatBytes(bytes),
-    fix: "Work on smaller batches, or use(wasm()).",
+    expected: `at most ${formatBytes(most)} in a buffer, as the adapter allows`,
+    received: what,
+    fix: "Divide it, work on smaller batches, or use(wasm()).",
   });
+}
+
+/** @throws BackendError for a tensor that no buffer has room for. */
+export function checkSize(
+  { shape, dtype }: Pick<HostArray, "shape" | "dtype">,
+  what: string,
+  { bufferBytes }: Pick<Capabilities, "bufferBytes">,
+): void {
+  const bytes = bytesOf(
+    dtype,
+    shape.reduce((product, n) => product * n, 1),
+  );
+  if (bytes <= bufferBytes) return;
+  throw tooLarge(`${formatBytes(bytes)} in ${what}, ${dtype} of shape [${shape}]`, bufferBytes);
 }
 
 export function deviceLost(reason: string): BackendError {

@@ -1,8 +1,8 @@
 /** A lowered program on its device: its tables, its steps, and the frames of its runs. */
 import type { Schedule } from "@fluxion/autodiff-core/compiler";
 import type { LoweredProgram } from "../lowering/lower-schedule.ts";
-import type { Root } from "../lowering/place.ts";
-import type { Allocation } from "./allocation.ts";
+import { type Root, segmentBytes } from "../lowering/place.ts";
+import { type Allocation, prepareAll } from "./allocation.ts";
 import type { BufferPool } from "./buffer-pool.ts";
 import type { Machine } from "./machine.ts";
 import type { Outcome } from "./outcome.ts";
@@ -85,8 +85,8 @@ export class LoadedProgram {
     if (this.#failure !== undefined) throw this.#failure;
     const waiting = this.#isReady ? [] : [...this.#compiling(), ...this.#makeTables()];
     this.#isReady = waiting.length === 0;
-    const arena = this.#arena()?.prepare;
-    if (arena !== undefined) waiting.push(arena());
+    const arena = prepareAll(this.#arena());
+    if (arena !== undefined) waiting.push(arena);
     return waiting.length === 0 ? undefined : Promise.all(waiting);
   }
 
@@ -123,13 +123,14 @@ export class LoadedProgram {
     return pipelines.flatMap(({ compiling }) => compiling ?? []);
   }
 
-  #arena(): Allocation | undefined {
-    return this.#arenaBytes > 0 ? this.#machine.arena(this.#arenaBytes) : undefined;
+  #arena(): readonly Allocation[] {
+    return this.#machine.arena(this.#arenaBytes);
   }
 
   #frameOf(inputs: readonly Allocation[], outputs: readonly Allocation[]): Frame {
     const arena = this.#arena();
-    let key = `${arena?.id}`;
+    let key = "";
+    for (const { id } of arena) key += `${id},`;
     for (const { id } of inputs) key += `,${id}`;
     for (const { id } of outputs) key += `,${id}`;
     const frame = this.#frames.get(key) ?? this.#newFrame(arena, inputs, outputs);
@@ -139,7 +140,7 @@ export class LoadedProgram {
   }
 
   #newFrame(
-    arena: Allocation | undefined,
+    arena: readonly Allocation[],
     inputs: readonly Allocation[],
     outputs: readonly Allocation[],
   ): Frame {
@@ -150,7 +151,7 @@ export class LoadedProgram {
     const allocationOf = (root: Root, r: number): Allocation | undefined => {
       switch (root.kind) {
         case "arena":
-          return arena;
+          return undefined;
         case "control":
           return this.#machine.control.words;
         case "input":
@@ -161,6 +162,7 @@ export class LoadedProgram {
           return this.#tables.get(r);
       }
     };
-    return new Frame(this.#roots.map(allocationOf));
+    const { target } = this.#machine;
+    return new Frame(arena, segmentBytes(target), this.#roots.map(allocationOf));
   }
 }

@@ -1,6 +1,7 @@
 /** What belongs to one device: its memory, its kernels, the order of its work, and what it has to say of itself. */
 import type { BackendError } from "@fluxion/autodiff-core";
 import type { Gpu } from "../device/open-device.ts";
+import { segmentBytes } from "../lowering/place.ts";
 import type { Target } from "../lowering/target.ts";
 import { ProductChoices } from "../tuning/product-choices.ts";
 import type { WebGpuSettings } from "../webgpu-options.ts";
@@ -29,7 +30,7 @@ export class Machine implements TensorMemory {
   readonly pipelines: Pipelines;
   readonly control: ControlMemory;
   readonly observations: Observations = new Observations();
-  #arena: Allocation | undefined;
+  #arena: Allocation[] = [];
   #loss: BackendError | undefined;
   #failure: BackendError | undefined;
 
@@ -88,21 +89,28 @@ export class Machine implements TensorMemory {
     this.schedule([allocation], store, fail);
   }
 
-  /** Memory for the temporaries of the run whose turn it is: the same buffer for all, as long as it is large enough. */
-  arena(bytes: number): Allocation {
-    if (this.#arena === undefined || this.#arena.bytes < bytes) {
+  /** Memory for the temporaries of the run whose turn it is: the same buffers for all, as long as they are large enough. */
+  arena(bytes: number): readonly Allocation[] {
+    const size = segmentBytes(this.target);
+    const count = Math.ceil(bytes / size);
+    const bytesOf = (s: number): number => (s < count - 1 ? size : bytes - s * size);
+    const has = (s: number): boolean => (this.#arena[s]?.bytes ?? 0) >= bytesOf(s);
+    const segments = Array.from({ length: count }, (_, s) => s);
+    if (!segments.every(has)) {
       this.dropArena();
-      this.#arena = this.pool.acquireInTurn(bytes);
+      this.#arena = [];
+      for (const s of segments) this.#arena.push(this.pool.acquireInTurn(bytesOf(s)));
     }
-    this.#arena.usedAt = this.order.done + 1;
-    return this.#arena;
+    const used = this.#arena.slice(0, count);
+    for (const segment of used) segment.usedAt = this.order.done + 1;
+    return used;
   }
 
   /** Give the memory for temporaries back, unless it is being used. */
   dropArena(): void {
-    if (this.#arena === undefined || this.#arena.usedAt > this.order.done) return;
-    this.pool.release(this.#arena);
-    this.#arena = undefined;
+    if (this.#arena.some(({ usedAt }) => usedAt > this.order.done)) return;
+    for (const segment of this.#arena) this.pool.release(segment);
+    this.#arena = [];
   }
 
   /** @throws BackendError for a command that has failed since the last time, which may be anybody's. */

@@ -49,6 +49,7 @@ export class ProgramCache {
     });
     debugSchedule(schedule);
     const lower = (): LoweredProgram => lowerSchedule(target, schedule);
-    return new LoadedProgram(this.#machine, schedule, lower, loadParts(schedule));
+    const loading = loadParts(schedule, target.bindingBytes);
+    return new LoadedProgram(this.#machine, schedule, lower, loading);
   }
 }

@@ -21,6 +21,8 @@ const CASES: readonly (readonly [name: string, dtypes: readonly DType[], apply: 
   ["add", NUMBERS, (x, y) => x.add(y)],
   ["sub", NUMBERS, (x, y) => x.sub(y)],
   ["mul", NUMBERS, (x, y) => x.mul(y)],
+  ["mul by -0", FLOAT, (x) => x.mul(-0)],
+  ["itself or -0", FLOAT, (x, y) => x.less(y).where(x, -0)],
   ["div", NUMBERS, (x, y) => bind1(divPrimitive, [x, y], {})],
   ["div by 4", FLOAT, (x) => x.div(4)],
   ["div by 3", FLOAT, (x) => x.div(3)],

@@ -6,6 +6,7 @@ import { CONTROL, type Move } from "../lowering/place.ts";
 import type { Shader } from "../lowering/step.ts";
 import { CONTROL_WORDS } from "../storage.ts";
 import { type Binding, bindingsOf } from "./bindings.ts";
+import { BoundArray } from "./bound-array.ts";
 import { storedType } from "./types.ts";
 
 export interface ShaderOptions {
@@ -14,7 +15,7 @@ export interface ShaderOptions {
   readonly writes: readonly number[];
   /** Those that are best bound as vectors of four words, and are where {@link ShaderWriter.isWide} says so. */
   readonly vectors?: readonly number[];
-  /** Written buffers whose words atomic functions change: see {@link ShaderWriter.atomic}. */
+  /** Written buffers whose words atomic functions change: see {@link ShaderWriter.atomically}. */
   readonly atomics?: readonly number[];
 }
 
@@ -37,7 +38,8 @@ var<private> infinity_bits: u32 = 0x7f800000u;
 export class ShaderWriter {
   readonly #context: KernelContext;
   readonly #bindings: Binding[];
-  readonly #bindingOf = new Map<number, number>();
+  /** By buffer. */
+  readonly #arrays = new Map<number, BoundArray>();
   readonly #declarations = new Map<string, string>();
   /** Loops whose turns the kernel asks for. */
   readonly #levels: number[] = [];
@@ -58,10 +60,15 @@ export class ShaderWriter {
         isAtomic: atomics.includes(buffer),
       })),
       context.capabilities,
+      context.origin?.kernel,
     );
-    this.#bindings.forEach(({ buffers }, i) => {
-      for (const b of buffers) this.#bindingOf.set(b, i);
-    });
+    let slots = 0;
+    for (const binding of this.#bindings) {
+      for (const b of binding.buffers) {
+        this.#arrays.set(b, new BoundArray(binding, slots, context.place(b)));
+      }
+      slots += binding.slots.length;
+    }
   }
 
   /** Whether a processor runs it, for want of a GPU. */
@@ -71,59 +78,64 @@ export class ShaderWriter {
 
   /** Whether a buffer is bound as vectors of four words: all that shares its binding is to be as well. */
   isWide(buffer: number): boolean {
-    return this.#element(buffer, "0").wide;
+    return this.#array(buffer).binding.wide;
   }
 
   /** The element of a buffer at an index, an expression of type i32 or u32. */
   load(buffer: number, index: string): string {
-    const { name, at, type, wide, isAtomic } = this.#element(buffer, index);
-    if (this.#context.place(buffer).dtype === "float64") {
-      const [low, high] = [0, 1].map((w) => fromWord("uint32", type, `${name}[${at} + ${w}]`));
+    const array = this.#array(buffer);
+    const { type, wide } = array.binding;
+    const at = this.#wordAt(buffer, index);
+    const { dtype } = this.#context.place(buffer);
+    if (dtype === "float64") {
+      const [low, high] = [at, `${at} + 1`].map((word) =>
+        fromWord("uint32", type, array.read(this, word)),
+      );
       return `vec2u(${low}, ${high})`;
     }
-    if (isAtomic)
-      return fromWord(this.#context.place(buffer).dtype, type, `atomicLoad(&${name}[${at}])`);
-    const word = wide ? `${name}[(${at}) >> 2][(${at}) & 3]` : `${name}[${at}]`;
-    return fromWord(this.#context.place(buffer).dtype, type, word);
+    const word = wide ? `${array.read(this, `(${at}) >> 2`)}[(${at}) & 3]` : array.read(this, at);
+    return fromWord(dtype, type, word);
   }
 
   /** The vector, in a wide buffer, that an index lies in. */
   loadVector(buffer: number, index: string): string {
-    const { name, at } = this.#element(buffer, index);
-    return `${name}[(${at}) >> 2]`;
+    return this.#array(buffer).read(this, `(${this.#wordAt(buffer, index)}) >> 2`);
   }
 
   /** An element of a vector that {@link loadVector} gave. */
   component(buffer: number, vector: string, lane: number): string {
-    const { type } = this.#element(buffer, "0");
+    const { type } = this.#array(buffer).binding;
     return fromWord(this.#context.place(buffer).dtype, type, `${vector}.${"xyzw"[lane]}`);
   }
 
   /** A statement that stores a value of the buffer's dtype. */
   store(buffer: number, index: string, value: string): string {
-    const { name, at, type, wide, isAtomic } = this.#element(buffer, index);
-    if (this.#context.place(buffer).dtype === "float64") {
-      const [low, high] = [0, 1].map((w) => toWord("uint32", type, `words[${w}]`));
-      return `{ let words = ${value}; ${name}[${at}] = ${low}; ${name}[${at} + 1] = ${high}; }`;
+    const array = this.#array(buffer);
+    const { type, wide } = array.binding;
+    const at = this.#wordAt(buffer, index);
+    const { dtype } = this.#context.place(buffer);
+    if (dtype === "float64") {
+      const [low, high] = [at, `${at} + 1`].map((word, w) =>
+        array.write(this, word, toWord("uint32", type, `words[${w}]`)),
+      );
+      return `{ let words = ${value}; ${low} ${high} }`;
     }
-    const word = toWord(this.#context.place(buffer).dtype, type, value);
-    if (isAtomic) return `atomicStore(&${name}[${at}], ${word});`;
-    const element = wide ? `${name}[(${at}) >> 2][(${at}) & 3]` : `${name}[${at}]`;
-    return `${element} = ${word};`;
+    const word = toWord(dtype, type, value);
+    if (wide) return `${array.read(this, `(${at}) >> 2`)}[(${at}) & 3] = ${word};`;
+    return array.write(this, at, word);
   }
 
-  /** A pointer to the word of an element, of type `atomic<u32>`, in one of the `atomics` of the options. */
-  atomic(buffer: number, index: string): string {
-    const { name, at } = this.#element(buffer, index);
-    return `&${name}[${at}]`;
+  /** Statements that are given a pointer to the word of an element, an `atomic<u32>`: see `atomics` of the options. */
+  atomically(buffer: number, index: string, statements: (pointer: string) => string): string {
+    return this.#array(buffer).at(this.#wordAt(buffer, index), statements);
   }
 
   /** A statement that stores four values from an index on that is a multiple of four, in a wide buffer. */
   storeVector(buffer: number, index: string, values: readonly string[]): string {
-    const { name, at, type } = this.#element(buffer, index);
+    const { type } = this.#array(buffer).binding;
     const { dtype } = this.#context.place(buffer);
     const words = values.map((value) => toWord(dtype, type, value));
-    return `${name}[(${at}) >> 2] = vec4<${type}>(${words.join(", ")});`;
+    return `${this.loadVector(buffer, index)} = vec4<${type}>(${words.join(", ")});`;
   }
 
   /** Declare something at module scope, once for each key: a function, a constant, workgroup memory. */
@@ -136,9 +148,12 @@ export class ShaderWriter {
   }
 
   finish({ workgroupSize, body, usesSubgroups = false }: EntryOptions): Shader {
-    const bindings = this.#bindings.map(
-      (binding, i) =>
-        `@group(0) @binding(${i}) var<storage, ${binding.slot.access}> m${i}: array<${elementType(binding)}>;\n`,
+    const slots = this.#bindings.flatMap((binding) =>
+      binding.slots.map((slot) => ({ ...slot, type: elementType(binding) })),
+    );
+    const bindings = slots.map(
+      ({ access, type }, i) =>
+        `@group(0) @binding(${i}) var<storage, ${access}> m${i}: array<${type}>;\n`,
     );
     const check = this.#gateCheck();
     const turns = this.#levels.map(
@@ -154,23 +169,31 @@ fn main(@builtin(local_invocation_id) lid: vec3<u32>, @builtin(local_invocation_
 ${check}${body}
 }
 `;
-    const slots = this.#bindings.map(({ slot }) => slot);
     const { origin } = this.#context;
-    return { code, slots, usesControl: this.has("control"), levels: this.#levels, origin };
+    return {
+      code,
+      slots: this.#bindings.flatMap((binding) => binding.slots),
+      usesControl: this.has("control"),
+      levels: this.#levels,
+      origin,
+    };
   }
 
-  #element(buffer: number, index: string): ElementAt {
-    const number = this.#bindingOf.get(buffer);
-    if (number === undefined) throw new Error(`The kernel does not bind buffer ${buffer}.`);
-    const { slot, type, wide, isAtomic } = this.#bindings[number];
+  #array(buffer: number): BoundArray {
+    const array = this.#arrays.get(buffer);
+    if (array === undefined) throw new Error(`The kernel does not bind buffer ${buffer}.`);
+    return array;
+  }
+
+  /** Index of the first word of an element in its array. */
+  #wordAt(buffer: number, index: string): string {
     const { byte, motion, dtype } = this.#context.place(buffer);
-    const base = (byte - slot.byte) / 4;
+    const base = (byte - this.#array(buffer).byte) / 4;
     const moves = (motion?.moves ?? []).map((move) => this.#moved(move));
     const own = moves.length === 0 ? index : `i32(${index})`;
     const element = [...moves, own].join(" + ");
     const words = dtype === "float64" ? `2 * (${element})` : element;
-    const at = base === 0 ? words : `${base} + ${words}`;
-    return { name: `m${number}`, at, type, wide, isAtomic };
+    return base === 0 ? words : `${base} + ${words}`;
   }
 
   #moved({ counter, start, step, alternates }: Move): string {
@@ -197,15 +220,10 @@ ${check}${body}
   #gateCheck(): string {
     const { gate } = this.#context;
     // A buffer cannot be bound as a uniform and for writing at once: what writes gates has none.
-    const writesGates = this.#bindings.some(({ slot }) => slot.root === CONTROL);
+    const writesGates = this.#bindings.some(({ slots: [{ root }] }) => root === CONTROL);
     if (gate === undefined || writesGates) return "";
     return `if (${this.#word(gate)} == 0u) { return; }\n`;
   }
-}
-
-interface ElementAt extends Pick<Binding, "type" | "wide" | "isAtomic"> {
-  readonly name: string;
-  readonly at: string;
 }
 
 function elementType({ type, wide, isAtomic }: Binding): string {

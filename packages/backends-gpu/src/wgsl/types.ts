@@ -43,7 +43,8 @@ function floatLiteral(value: number): string {
   if (Number.isNaN(value)) return "bitcast<f32>(nan_bits)";
   if (value === Number.POSITIVE_INFINITY) return "bitcast<f32>(infinity_bits)";
   if (value === Number.NEGATIVE_INFINITY) return "(-bitcast<f32>(infinity_bits))";
-  if (Object.is(value, -0)) return "(-0f)";
+  // Tint makes one constant of both zeros.
+  if (Object.is(value, -0)) return "bitcast<f32>(nan_bits << 9u)";
   const text = `${value}f`;
   return value < 0 ? `(${text})` : text;
 }

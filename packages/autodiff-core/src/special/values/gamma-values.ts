@@ -190,6 +190,11 @@ function poleOrUnderflow(x: number): number {
 export function polygammaDifferenceValue(order: number, a: number, b: number): number {
   if (order > 0 || !(a > 0 && b > 0))
     return polygammaValue(order, a + b) - polygammaValue(order, a);
+  if (b < 1e-4 * a) {
+    // Taylor series in b: the difference of what Stirling's series gives would have few digits.
+    const [first, second, third, fourth] = [1, 2, 3, 4].map((k) => polygammaValue(k, a));
+    return b * (first + (b / 2) * (second + (b / 3) * (third + (b / 4) * fourth)));
+  }
   let sum = 0;
   let z = a;
   for (; z < STIRLING_FROM; z += 1) sum += b / z / (z + b);

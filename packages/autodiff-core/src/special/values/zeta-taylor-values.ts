@@ -20,7 +20,9 @@ function zetaTaylor(order: number, s: number, q: number): number[] {
   const from = Math.max(12, s);
   let w = q;
   for (let n = 0; w < from; n++, w = q + n) {
-    if (addTo(sum, powerTaylor(order, s, w))) return sum;
+    const isSmall = addTo(sum, powerTaylor(order, s, w));
+    // At 1 the terms of derivatives are 0, and those that follow are not.
+    if (isSmall && w !== 1) return sum;
   }
   addTo(sum, tailTaylor(order, s, w));
   return sum;
@@ -87,7 +89,7 @@ function addTo(sum: number[], term: readonly number[]): boolean {
   let small = true;
   for (let k = 0; k < sum.length; k++) {
     sum[k] += term[k];
-    small &&= term[k] !== 0 && Math.abs(term[k]) < 1e-18 * Math.abs(sum[k]);
+    small &&= Math.abs(term[k]) <= 1e-18 * Math.abs(sum[k]);
   }
   return small;
 }

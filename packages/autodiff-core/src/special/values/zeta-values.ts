@@ -20,7 +20,8 @@ export function hurwitzZetaValue(s: number, q: number): number {
   for (let n = 0; w < from; n++, w = q + n) {
     const term = w ** -s;
     sum += term;
-    if (term < 1e-18 * sum) return sum;
+    // Terms that are 0 are followed by no others.
+    if (term <= 1e-18 * sum) return sum;
   }
   return sum + eulerMaclaurinTail(s, w);
 }

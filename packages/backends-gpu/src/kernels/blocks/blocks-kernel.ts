@@ -5,6 +5,7 @@
  */
 import type { BlocksKernel, LoopKernel, Moving, Schedule } from "@fluxion/autodiff-core/compiler";
 import type { KernelContext } from "../../lowering/kernel-context.ts";
+import { partOf } from "../../lowering/place.ts";
 import type { DispatchStep, Step } from "../../lowering/step.ts";
 import { TooManyBindings } from "../../wgsl/bindings.ts";
 import type { ShaderWriter } from "../../wgsl/shader-writer.ts";
@@ -41,10 +42,10 @@ export function emitBlocksKernel(context: KernelContext, kernel: BlocksKernel): 
   const { operands, copies } = withinBindings(context, kernel, [...sums.values()], far);
   const inside: Blocks = { kernel: { ...kernel, operands }, sums, far };
   const steps = [
-    dispatch(context, inside, plan, { first: 0, blocks: whole, groups, part: 0 }),
+    ...dispatches(context, inside, plan, { first: 0, blocks: whole, groups, part: 0 }),
     ...(last === undefined
       ? []
-      : [dispatch(context, inside, last, { first: whole, blocks: 1, groups: 1, part: groups })]),
+      : dispatches(context, inside, last, { first: whole, blocks: 1, groups: 1, part: groups })),
   ];
   const reductions = [...sums.values()].map((sum) => reductionOf(context, sum, parts));
   return [
@@ -77,15 +78,63 @@ interface Share {
   readonly part: number;
 }
 
+/** A share in as many dispatches as it takes for each to bind what it touches. */
+function dispatches(
+  context: KernelContext,
+  blocks: Blocks,
+  plan: WorkgroupPlan,
+  share: Share,
+): DispatchStep[] {
+  const { first, blocks: count, groups, part } = share;
+  try {
+    return [dispatch(context, blocks, plan, share)];
+  } catch (error) {
+    if (!(error instanceof TooManyBindings) || groups < 2) throw error;
+  }
+  const [n, g] = [count, groups].map((all) => Math.ceil(all / 2));
+  const halves: Share[] = [
+    { first, blocks: n, groups: g, part },
+    { first: first + n, blocks: count - n, groups: groups - g, part: part + g },
+  ];
+  return halves.flatMap((half) => dispatches(context, blocks, plan, half));
+}
+
+/** What the blocks of a share touch. */
+function within(
+  context: KernelContext,
+  { kernel, sums, far }: Blocks,
+  farWords: number,
+  { first, blocks, groups, part }: Share,
+): Blocks {
+  const { block, operands, results } = kernel;
+  const some = (buffer: number, offset: number, most: number): number => {
+    const place = context.place(buffer);
+    return context.named(partOf(place, { offset, size: Math.min(most, place.size - offset) }));
+  };
+  const moved = ({ buffer, step }: Moving): Moving =>
+    step === 0
+      ? { buffer, step }
+      : { buffer: some(buffer, first * block * step, blocks * block * step), step };
+  const ownSums = [...sums].map(([b, { parts, size, ...sum }]) => {
+    return [b, { ...sum, parts: some(parts, part * size, groups * size), size }] as const;
+  });
+  return {
+    kernel: { ...kernel, operands: operands.map(moved), results: results.map(moved) },
+    sums: new Map(ownSums),
+    far: some(far, 0, Math.max(1, groups * farWords)),
+  };
+}
+
 function dispatch(
   context: KernelContext,
   blocks: Blocks,
   plan: WorkgroupPlan,
-  { first, blocks: count, groups, part }: Share,
+  share: Share,
 ): DispatchStep {
-  const { kernel, sums, far } = blocks;
-  const shader = shaderOf(context, kernel, [...sums.values()], far);
   const { farWords } = plan.homes;
+  const { kernel, sums, far } = within(context, blocks, farWords, share);
+  const { blocks: count, groups } = share;
+  const shader = shaderOf(context, kernel, [...sums.values()], far);
   shader.declare(
     "group",
     "var<private> group: i32;\nvar<private> block: i32;\nvar<private> is_first: bool;",
@@ -98,7 +147,7 @@ function dispatch(
     ...kernel.results.map((x, i): [number, Outside] => {
       const sum = sums.get(x.buffer);
       if (sum === undefined) return [body.outputs[i], moving(x)];
-      const start = `(group + ${part}) * ${sum.size}`;
+      const start = `group * ${sum.size}`;
       return [body.outputs[i], { buffer: sum.parts, start, startsAnew: "is_first" }];
     }),
   ]);
@@ -110,8 +159,9 @@ function dispatch(
   const lines = [
     "group = i32(wid.x);",
     "is_first = true;",
+    // Barriers have to be in a loop over what all invocations can be seen to agree on.
     `for (var turn = i32(wid.x); turn < ${count}; turn += ${groups}) {`,
-    `block = turn + ${first};`,
+    "block = turn;",
     program,
     "is_first = false;",
     "}",

@@ -45,7 +45,7 @@ export function scratchBlock(context: KernelContext, dtype: DType, size: number)
 /**
  * Begin a kernel.
  *
- * @param atomics - Buffers with elements that are u32 for atomic functions, see {@link ShaderWriter.atomic}.
+ * @param atomics - Buffers with elements that are u32 for atomic functions, see {@link ShaderWriter.atomically}.
  */
 export function accessTo(
   context: KernelContext,

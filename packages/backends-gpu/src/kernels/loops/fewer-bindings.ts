@@ -4,9 +4,9 @@
  */
 import type { Node, Stage, Store } from "@fluxion/autodiff-core/compiler";
 import type { KernelContext } from "../../lowering/kernel-context.ts";
-import { ARENA } from "../../lowering/place.ts";
+import type { Place } from "../../lowering/place.ts";
 import { bytesOf } from "../../storage.ts";
-import { TooManyBindings } from "../../wgsl/bindings.ts";
+import { bindingKeys, TooManyBindings } from "../../wgsl/bindings.ts";
 import { buffersOf, loadsOf, sizeOf } from "./axes.ts";
 import { withStores } from "./stores.ts";
 
@@ -21,33 +21,40 @@ export function withFewerBindings(context: KernelContext, stage: Stage): readonl
 
 /** Whether one kernel can bind what stages touch. */
 export function fits(context: KernelContext, stages: readonly Stage[]): boolean {
-  return rootsOf(context, stages).size <= context.capabilities.storageBuffers;
+  return bindingsOf(context, stages).size <= context.capabilities.storageBuffers;
 }
 
-/** The fewest bindings: all of the arena can be one. */
-function rootsOf(context: KernelContext, stages: readonly Stage[]): Set<number> {
+/** The fewest bindings, if those that are too long are bound in part. */
+function bindingsOf(context: KernelContext, stages: readonly Stage[]): Set<string> {
+  const keys = placesOf(context, stages).flatMap((place) =>
+    bindingKeys(place, context.capabilities),
+  );
+  return new Set(keys);
+}
+
+function placesOf(context: KernelContext, stages: readonly Stage[]): Place[] {
   const { reads, writes } = buffersOf(stages);
-  return new Set([...reads, ...writes].map((buffer) => context.place(buffer).root));
+  return [...reads, ...writes].map((buffer) => context.place(buffer));
 }
 
 /** Puts stores together that touch the same memory, as many as fit; one at least. */
 function groupsOf(context: KernelContext, stage: Stage): Stage[] {
   const own = new Map(
-    stage.stores.map((store) => [store, rootsOf(context, [withStores(stage, [store])])]),
+    stage.stores.map((store) => [store, bindingsOf(context, [withStores(stage, [store])])]),
   );
   const groups: Stage[] = [];
   const waiting = new Set(stage.stores);
   for (const first of waiting) {
     const group: Store[] = [];
-    const roots = new Set<number>();
+    const bindings = new Set<string>();
     const added = (store: Store): number =>
-      [...(own.get(store) ?? [])].filter((r) => !roots.has(r)).length;
+      [...(own.get(store) ?? [])].filter((key) => !bindings.has(key)).length;
     for (let next: Store | undefined = first; next !== undefined; ) {
       waiting.delete(next);
       group.push(next);
-      for (const root of own.get(next) ?? []) roots.add(root);
+      for (const key of own.get(next) ?? []) bindings.add(key);
       const nearest: Store | undefined = [...waiting].sort((a, b) => added(a) - added(b))[0];
-      const room = context.capabilities.storageBuffers - roots.size;
+      const room = context.capabilities.storageBuffers - bindings.size;
       next = nearest !== undefined && added(nearest) <= room ? nearest : undefined;
     }
     groups.push(withStores(stage, group));
@@ -111,13 +118,13 @@ function inSteps(context: KernelContext, stage: Stage): Stage[] {
     ...withStores(stage, [{ value, access: NOWHERE }]),
     stores: [],
   });
-  const roots = nodes.map(
-    (_, n) => [...rootsOf(context, [partOf(n)])].filter((r) => r !== ARENA).length,
-  );
-  const candidates = [...nodes.keys()].filter((n) => roots[n] > 1 && roots[n] < most);
-  const [best] = candidates.sort((a, b) => roots[b] - roots[a]);
-  if (best === undefined)
-    throw new TooManyBindings(context.capabilities, rootsOf(context, [stage]).size);
+  const bindings = nodes.map((_, n) => bindingsOf(context, [partOf(n)]).size);
+  const candidates = [...nodes.keys()].filter((n) => bindings[n] > 1 && bindings[n] < most);
+  const [best] = candidates.sort((a, b) => bindings[b] - bindings[a]);
+  if (best === undefined) {
+    const [needed, places] = [bindingsOf(context, [stage]).size, placesOf(context, [stage])];
+    throw new TooManyBindings(context.capabilities, needed, places, context.origin?.kernel);
+  }
   const access = scratchAccess(context, stage, { value: best });
   const first = withStores(stage, [{ value: best, access }]);
   const load: Node = { kind: "load", dtype: nodes[best].dtype, access };

@@ -1,9 +1,8 @@
 /** Dispatches of kernels. */
 import type { DispatchStep, Slot } from "../../lowering/step.ts";
-import { formatBytes, tooLarge } from "../gpu-errors.ts";
 import type { Pipeline } from "../pipelines.ts";
 import type { Preparation } from "./prepare-steps.ts";
-import type { Frame, ReadyStep } from "./ready-step.ts";
+import type { Frame, Range, ReadyStep } from "./ready-step.ts";
 
 /** Bind groups that one dispatch keeps. */
 const MOST_GROUPS = 64;
@@ -12,8 +11,7 @@ export function readyDispatch(
   { machine, numberDispatch, profiled }: Preparation,
   { shader, workgroups }: DispatchStep,
 ): ReadyStep {
-  const { device, pipelines, queue, control, target } = machine;
-  checkBindings(shader.slots, target.bindingBytes);
+  const { device, pipelines, queue, control } = machine;
   const pipeline = pipelines.get(shader);
   const controlGroup = control.groupOf(shader);
   const number = numberDispatch();
@@ -46,32 +44,26 @@ class BindGroups {
   }
 
   get(frame: Frame): GPUBindGroup {
-    const key = this.#slots.map(({ root }) => frame.allocation(root).id).join();
+    const ranges = this.#slots.map(({ root, byte, bytes }) => frame.ranges(root, byte, bytes)[0]);
+    const key = ranges.map(({ allocation }) => allocation.id).join();
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     for (const oldest of this.#known.keys()) {
       if (this.#known.size < MOST_GROUPS) break;
       this.#known.delete(oldest);
     }
-    const group = this.#bind(frame);
+    const group = this.#bind(ranges);
     this.#known.set(key, group);
     return group;
   }
 
-  #bind(frame: Frame): GPUBindGroup {
+  #bind(ranges: readonly Range[]): GPUBindGroup {
     return this.#device.createBindGroup({
       layout: this.#pipeline.layout,
-      entries: this.#slots.map(({ root, byte, bytes }, binding) => ({
+      entries: ranges.map(({ allocation: { buffer }, byte, bytes }, binding) => ({
         binding,
-        resource: { buffer: frame.allocation(root).buffer, offset: byte, size: bytes },
+        resource: { buffer, offset: byte, size: bytes },
       })),
     });
-  }
-}
-
-function checkBindings(slots: readonly Slot[], most: number): void {
-  const largest = Math.max(0, ...slots.map(({ bytes }) => bytes));
-  if (largest > most) {
-    throw tooLarge(largest, `at most ${formatBytes(most)} in a binding, as the adapter allows`);
   }
 }

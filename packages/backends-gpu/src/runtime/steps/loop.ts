@@ -1,9 +1,10 @@
 /** Turns of loops and chosen branches. */
 
 import { commandsOf } from "../../lowering/commands-of.ts";
-import { byteInTurns, type Place } from "../../lowering/place.ts";
+import type { Place } from "../../lowering/place.ts";
 import type { BranchStep, LoopStep, WhileStep } from "../../lowering/step.ts";
 import type { Machine } from "../machine.ts";
+import { readPlace } from "./host-evaluation.ts";
 import { type ReadyStep, type Run, recordSteps } from "./ready-step.ts";
 
 /** Commands between two waits for the device, so that it is not left behind further and further. */
@@ -76,9 +77,8 @@ export function readyBranch(
   };
 }
 
-async function readWord({ queue }: Machine, place: Place, { frame, turns }: Run): Promise<number> {
-  const bytes = await queue.read(frame.allocation(place.root), 4, byteInTurns(place, turns));
-  return new Uint32Array(bytes)[0];
+async function readWord({ queue }: Machine, place: Place, run: Run): Promise<number> {
+  return new Uint32Array(await readPlace(queue, run, place))[0];
 }
 
 async function caughtUp({ device, queue }: Machine): Promise<void> {

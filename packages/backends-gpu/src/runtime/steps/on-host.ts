@@ -1,8 +1,7 @@
 /** Steps without kernels, done by the loops of their primitives on the host. */
-import { byteInTurns } from "../../lowering/place.ts";
 import type { HostStep } from "../../lowering/step.ts";
 import { wordsOf } from "../../storage.ts";
-import { HOST_CONTEXT, readOperands } from "./host-evaluation.ts";
+import { HOST_CONTEXT, readOperands, writePlace } from "./host-evaluation.ts";
 import type { Preparation } from "./prepare-steps.ts";
 import type { ReadyStep } from "./ready-step.ts";
 
@@ -19,10 +18,8 @@ export function readyOnHost(
       const start = performance.now();
       const values = primitive.evaluate(arrays, params, kernel.results, HOST_CONTEXT);
       values.forEach(({ shape, data }, i) => {
-        const { root, dtype } = results[i];
-        const byte = byteInTurns(results[i], run.turns);
-        const words = wordsOf({ shape, dtype, data }) as Float32Array<ArrayBuffer>;
-        queue.write(run.frame.allocation(root).buffer, words, byte);
+        const { dtype } = results[i];
+        writePlace(queue, run, results[i], wordsOf({ shape, dtype, data }));
       });
       if (origin !== undefined) profiled?.addHostRun(origin, start);
     },

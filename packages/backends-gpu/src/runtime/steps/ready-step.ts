@@ -1,3 +1,4 @@
+import { ARENA } from "../../lowering/place.ts";
 import type { Allocation } from "../allocation.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Pipeline } from "../pipelines.ts";
@@ -18,20 +19,53 @@ export interface Run {
   readonly outcome: Outcome;
 }
 
+/** Bytes of a buffer. */
+export interface Range {
+  readonly allocation: Allocation;
+  readonly byte: number;
+  readonly bytes: number;
+}
+
 /** The buffers of a run. Runs with the same buffers have the same frame. */
 export class Frame {
+  readonly #arena: readonly Allocation[];
+  readonly #segmentBytes: number;
   readonly #roots: readonly (Allocation | undefined)[];
   /** Bind groups that have been made, by number of the dispatch. */
   readonly groups: (GPUBindGroup | undefined)[] = [];
 
-  constructor(roots: readonly (Allocation | undefined)[]) {
+  /**
+   * @param arena - Its buffers, in order.
+   * @param segmentBytes - Bytes of each of them but the last.
+   * @param roots - The others, by number.
+   */
+  constructor(
+    arena: readonly Allocation[],
+    segmentBytes: number,
+    roots: readonly (Allocation | undefined)[],
+  ) {
+    this.#arena = arena;
+    this.#segmentBytes = segmentBytes;
     this.#roots = roots;
   }
 
-  /** What a root of the program is in this run. */
-  allocation(root: number): Allocation {
-    const allocation = this.#roots[root];
-    if (allocation === undefined) throw new Error(`Root ${root} has no memory.`);
+  /** Where bytes of a root are in this run; kernels bind none that are in two buffers. */
+  ranges(root: number, byte: number, bytes: number): Range[] {
+    if (root !== ARENA) return [{ allocation: this.#own(this.#roots[root]), byte, bytes }];
+    const size = this.#segmentBytes;
+    const first = Math.floor(byte / size);
+    const count = Math.max(1, Math.ceil((byte + bytes) / size) - first);
+    return Array.from({ length: count }, (_, i) => {
+      const start = (first + i) * size;
+      const from = Math.max(byte, start);
+      const end = Math.min(byte + bytes, start + size);
+      const allocation = this.#own(this.#arena[first + i]);
+      return { allocation, byte: from - start, bytes: end - from };
+    });
+  }
+
+  #own(allocation: Allocation | undefined): Allocation {
+    if (allocation === undefined) throw new Error("A root of the program has no memory.");
     return allocation;
   }
 }

@@ -65,24 +65,34 @@ export function hasFunction(dtype: DType, name: string): boolean {
   return dtype === "float32" ? Object.hasOwn(OF_SINGLES, name) : !!float64?.isOfDoubles(name);
 }
 
-/** A call of the function of a dtype's numbers, which the shader declares. */
+/**
+ * A call of the function of a dtype's numbers, which the shader declares.
+ *
+ * @param more - Functions beside those that are known here.
+ */
 export function callFunction(
   shader: ShaderWriter,
   dtype: DType,
   name: string,
   operands: readonly string[],
+  more: Definitions = {},
 ): string {
-  declareFunction(shader, dtype, name);
+  declareFunction(shader, dtype, name, more);
   return `${PREFIXES[dtype]}${name}(${operands.join(", ")})`;
 }
 
-function declareFunction(shader: ShaderWriter, dtype: DType, name: string): void {
+function declareFunction(
+  shader: ShaderWriter,
+  dtype: DType,
+  name: string,
+  more: Definitions,
+): void {
   const prefix = PREFIXES[dtype];
   if (shader.has(prefix + name)) return;
-  const text = textOf(dtype, name, shader.isSoftware);
+  const text = more[name] ?? textOf(dtype, name, shader.isSoftware);
   const named = text.replace(/\bT_/g, prefix).replace(/\bT\b/g, valueType(dtype));
   shader.declare(prefix + name, named);
-  for (const [, other] of text.matchAll(/\bT_(\w+)/g)) declareFunction(shader, dtype, other);
+  for (const [, other] of text.matchAll(/\bT_(\w+)/g)) declareFunction(shader, dtype, other, more);
 }
 
 function textOf(dtype: DType, name: string, isSoftware: boolean): string {

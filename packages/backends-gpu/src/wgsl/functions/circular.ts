@@ -34,9 +34,10 @@ export const CIRCULAR: Definitions = {
   let part = T_circle(v);
   let s = T_fastTwoSum(part.sine.hi, part.sine.lo);
   let c = T_fastTwoSum(part.cosine.hi, part.cosine.lo);
-  let below = select(c.hi, s.hi, v.odd);
-  let quotient = T_div(select(s.hi, -c.hi, v.odd), below);
-  let lost = select(s.lo, -c.lo, v.odd) - quotient * select(c.lo, s.lo, v.odd);
+  let odd = (v.q & 1u) != 0u;
+  let below = select(c.hi, s.hi, odd);
+  let quotient = T_div(select(s.hi, -c.hi, odd), below);
+  let lost = select(s.lo, -c.lo, odd) - quotient * select(c.lo, s.lo, odd);
   return select(T_nan(), T_odd(quotient + lost / below, x), T_isFinite(x));
 }`,
 };

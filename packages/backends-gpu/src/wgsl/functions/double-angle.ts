@@ -24,17 +24,17 @@ export const REDUCED_ANGLE: Definitions = {
 };
 
 export const DOUBLE_ANGLE: Definitions = {
-  angle: `struct T_angle { q: u32, odd: bool, r: T, tail: T }`,
+  angle: `struct T_angle { q: u32, r: T, tail: T }`,
 
   quarterTurns: `fn T_quarterTurns(v: T_angle, even: T, odd: T) -> T {
-  return select(even, odd, v.odd) ^ vec2(0u, (v.q & 2u) << 30u);
+  return select(even, odd, (v.q & 1u) != 0u) ^ vec2(0u, (v.q & 2u) << 30u);
 }`,
 
   // n π/2 + rest, or what the bits of 2/π give where a is too large for that.
   chosenAngle: `fn T_chosenAngle(a: T, n: T, rest: T_pair) -> T_angle {
   if (a.y > 0x40cfffffu) { return T_hugeAngle(a); }
   let q = T_toUint(n);
-  return T_angle(q, (q & 1u) != 0u, rest.hi, rest.lo);
+  return T_angle(q, rest.hi, rest.lo);
 }`,
 
   twoOverPi: `const T_twoOverPi = array<u32, ${words().length}>(${words().join()});`,
@@ -75,6 +75,6 @@ export const DOUBLE_ANGLE: Definitions = {
   let hi = T_pack(sign, 1022 - i32(z), high & vec2(0xfffff800u, 0xffffffffu));
   let lo = T_pack(sign, 969 - i32(z), T_shiftLeft(high, 53u) | T_shiftRight(T_shiftLeft(second, z), 11u));
   let rest = T_quarter(hi, lo);
-  return T_angle(q, (q & 1u) != 0u, rest.hi, rest.lo);
+  return T_angle(q, rest.hi, rest.lo);
 }`,
 };

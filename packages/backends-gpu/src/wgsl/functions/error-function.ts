@@ -31,15 +31,19 @@ export const ERROR_FUNCTION: Definitions = {
   return T_scale(T_div(power.hi * factor.hi + lost, x), v.n);
 }`,
 
-  // x (√π/2 + w P(w - 3)) with w = -log(1 - x²), or x P in √w further out. See Giles, Approximating the erfinv function, GPU
-  // Computing Gems (2011) ch. 10, doi:10.1016/B978-0-12-385963-1.00010-1, for the variable.
   erfInv: `fn T_erfInv(x: T) -> T {
   let a = abs(x);
   let w = max(-T_naturalLogarithm(T_split((1 - a) * (1 + a)), 0), 0);
+  let y = select(a * T_erfInvRatio(w), T_inf(), a == 1);
+  return T_within1(T_signed(y, x), x);
+}`,
+
+  // erfInv(x)/x as √π/2 + w P(w - 3) with w = -log(1 - x²), or P in √w further out. See Giles, Approximating the erfinv
+  // function, GPU Computing Gems (2011) ch. 10, doi:10.1016/B978-0-12-385963-1.00010-1, for the variable.
+  erfInvRatio: `fn T_erfInvRatio(w: T) -> T {
   let root = T_sqrt(w);
   let centre = #{-2.66231996e-8|-3.8332932499128993e-17} + w * T_ERF_INVERSE_CENTRE(w - 3) + #{0.8862269520759583|0.886226925452758};
   let outer = select(T_ERF_INVERSE_TAIL(root - 3.5), T_ERF_INVERSE_END(root - 5), w >= #{99|19});
-  let y = select(a * select(centre, outer, w >= 6), T_inf(), a == 1);
-  return T_within1(T_signed(y, x), x);
+  return select(centre, outer, w >= 6);
 }`,
 };

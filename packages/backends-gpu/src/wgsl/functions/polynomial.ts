@@ -9,9 +9,13 @@ function coefficientsOf(name: string, precision: "f32" | "f64"): readonly number
   return name.endsWith("_REST") ? [0, ...all.slice(1)] : all;
 }
 
-/** In one expression. */
 export function singlePolynomial(name: string): string {
-  const value = coefficientsOf(name, "f32").reduceRight((rest, term) => {
+  return polynomialText(name, coefficientsOf(name, "f32"));
+}
+
+/** In one expression. */
+export function polynomialText(name: string, coefficients: readonly number[]): string {
+  const value = coefficients.reduceRight((rest, term) => {
     if (rest === "") return `${term}`;
     return term === 0 ? `x * (${rest})` : `${term} + x * (${rest})`;
   }, "");

@@ -19,15 +19,16 @@ export const SINGLE_REMAINDER: Definitions = {
   rem: `fn f32_rem(x: f32, y: f32) -> f32 {
   let a = T_wholeParts(x);
   let b = T_wholeParts(y);
-  if (!T_isFinite(x) | T_isNan(y) | T_isZero(y)) { return T_nan(); }
-  if (T_size(x) < T_size(y)) { return x; }
+  let exists = T_isFinite(x) & !T_isNan(y) & !T_isZero(y);
+  let whole = T_size(x) < T_size(y);
   var rest = a.x % b.x;
-  var steps = a.y - b.y;
+  var steps = select(0u, a.y - b.y, exists & !whole);
   while (steps > 0u) {
     let count = min(steps, 8u);
     rest = (rest << count) % b.x;
     steps -= count;
   }
-  return T_signed(T_fromWhole(rest, b.y), x);
+  let result = select(T_signed(T_fromWhole(rest, b.y), x), x, whole);
+  return select(T_nan(), result, exists);
 }`,
 };

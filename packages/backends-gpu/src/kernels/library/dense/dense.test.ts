@@ -1,98 +1,32 @@
-import type { HostArray } from "@fluxion/autodiff-core";
-import { zeros } from "@fluxion/autodiff-core";
+import { type Tensor, zeros } from "@fluxion/autodiff-core";
 import { describe, expect, test } from "vitest";
 import { choleskyPrimitive } from "../../../../../autodiff-core/src/linalg/cholesky.ts";
-import { eigh } from "../../../../../autodiff-core/src/linalg/eigh.ts";
+import { factoredDeterminantPrimitive } from "../../../../../autodiff-core/src/linalg/determinant.ts";
 import { factoredSolvePrimitive } from "../../../../../autodiff-core/src/linalg/factored-solve.ts";
 import { luPrimitive } from "../../../../../autodiff-core/src/linalg/lu.ts";
 import { qrPrimitive } from "../../../../../autodiff-core/src/linalg/qr.ts";
-import { svd } from "../../../../../autodiff-core/src/linalg/svd.ts";
+import { solveSylvester } from "../../../../../autodiff-core/src/linalg/sylvester.ts";
 import { triangularSolvePrimitive } from "../../../../../autodiff-core/src/linalg/triangular-solve.ts";
 import {
-  type Application,
   applicationOf,
-  evaluated,
   hostArray,
 } from "../../../../../autodiff-core/testing/run-library-kernel.ts";
 import { applyOnDevice } from "../../../../testing/apply-on-device.ts";
+import {
+  agreement,
+  applied,
+  difference,
+  dominant,
+  matrix,
+  noise,
+  product,
+  random,
+  transposed,
+} from "../../../../testing/dense-matrices.ts";
 import { webgpu } from "../../../webgpu.ts";
 
 const executor = await webgpu();
-
-const noise = (i: number, seed: number): number => {
-  const x = Math.sin(12.9898 * (i + 1) + 78.233 * seed) * 43758.5453;
-  return x - Math.floor(x) - 0.5;
-};
-
-function random(shape: readonly number[], seed = 1): HostArray {
-  return hostArray("float32", shape, (i) => noise(i, seed));
-}
-
-/** Random entries with `n/2` on the diagonal: positive definite, and well-conditioned as a triangle. */
-function dominant(count: number, n: number): HostArray {
-  return hostArray("float32", [count, n, n], (i) => {
-    return noise(i, 1) + ((i % (n * n)) % (n + 1) === 0 ? n / 2 + 1 : 0);
-  });
-}
-
-/** Matrix `k` of a batch, in double precision. */
-function matrix({ shape, data }: HostArray, k = 0): number[][] {
-  const [m, n] = shape.slice(-2);
-  return Array.from({ length: m }, (_, i) =>
-    Array.from(data.subarray((k * m + i) * n, (k * m + i + 1) * n)),
-  );
-}
-
-const transposed = (a: number[][]): number[][] => a[0].map((_, j) => a.map((row) => row[j]));
-
-const product = (a: number[][], b: number[][]): number[][] =>
-  a.map((row) => b[0].map((_, j) => row.reduce((sum, x, k) => sum + x * b[k][j], 0)));
-
-/** The largest difference of two matrices, relative to the largest entry of the second. */
-function difference(a: number[][], b: number[][]): number {
-  const size = Math.max(...b.flat().map(Math.abs));
-  return Math.max(...a.flatMap((row, i) => row.map((x, j) => Math.abs(x - b[i][j])))) / size;
-}
-
-const isOrthonormal = (columns: number[][]): number =>
-  difference(
-    product(transposed(columns), columns),
-    columns[0].map((_, i) => columns[0].map((_, j) => Number(i === j))),
-  );
-
-const scaled = (a: number[][], factors: ArrayLike<number>): number[][] =>
-  a.map((row) => row.map((x, j) => x * factors[j]));
-
-/** Floats within `units` of rounding of the reference, relative to the largest entry; NaN and integers the same. */
-function expectNear(
-  actual: readonly HostArray[],
-  expected: readonly HostArray[],
-  units: number,
-): void {
-  expected.forEach(({ data, dtype }, k) => {
-    const found = actual[k].data;
-    let size = 1e-30;
-    for (const x of data) if (Math.abs(x) > size) size = Math.abs(x);
-    const limit = dtype === "float32" ? units * 2 ** -24 * size : 0;
-    const wrong = Array.from(data.keys()).filter(
-      (i) => !(Object.is(found[i], data[i]) || Math.abs(found[i] - data[i]) <= limit),
-    );
-    expect(wrong.map((i) => [k, i, found[i], data[i]])).toEqual([]);
-  });
-}
-
-const applied = (primitive: unknown, params: object = {}): Application =>
-  ({ primitive, params }) as Application;
-
-async function agrees(
-  application: Application,
-  inputs: readonly HostArray[],
-  units: number,
-): Promise<readonly HostArray[]> {
-  const found = await applyOnDevice(executor, application, inputs);
-  expectNear(found, evaluated(application, inputs), units);
-  return found;
-}
+const agrees = agreement(executor);
 
 describe("cholesky", () => {
   const cholesky = applied(choleskyPrimitive);
@@ -156,6 +90,10 @@ describe("lu", () => {
     }
   });
 
+  test("searches a large matrix for the largest entry", async () => {
+    await agrees(applied(luPrimitive, { pivoting: "complete" }), [random([1, 90, 95])], 400);
+  });
+
   test.each([
     [100, 100],
     [65, 110],
@@ -190,77 +128,63 @@ describe("qr", () => {
   });
 });
 
-describe("eigh", () => {
-  const { primitive } = applicationOf("eigh", (x) => eigh(x).values, zeros([2, 2]));
-  const both = applied(primitive, { vectors: true });
+describe("factoredDeterminant", () => {
+  const determinant = applied(factoredDeterminantPrimitive);
+  const run = (pivots: readonly number[], factors: readonly number[]) => {
+    const n = pivots.length;
+    const packed = hostArray("float32", [1, n, n], (i) =>
+      i % (n + 1) === 0 ? pivots[i / (n + 1)] : 9,
+    );
+    const rows = hostArray("int32", [1, n], (i) => i);
+    const others = hostArray("float32", [1, factors.length], (i) => factors[i]);
+    return agrees(determinant, [packed, packed, rows, others], 4);
+  };
 
-  test.each([1, 2, 9, 33])("finds values and vectors for n = %i", async (n) => {
-    const a = random([2, n, n]);
-    const symmetric = matrix(a, 1).map((row, i) => row.map((x, j) => (x + matrix(a, 1)[j][i]) / 2));
-    const [w, v] = await applyOnDevice(executor, both, [a]);
-    const [want] = evaluated(both, [a]);
-    expectNear([w], [want], 4 * n);
-    const vectors = matrix(v, 1);
-    const back = product(scaled(vectors, w.data.subarray(n)), transposed(vectors));
-    expect(difference(back, symmetric)).toBeLessThan(n * 2 ** -22);
-    expect(isOrthonormal(vectors)).toBeLessThan(n * 2 ** -22);
+  test.each([
+    [[2, -3, 0.5], []],
+    [
+      [1e30, 1e30, -1e-30, 1e-25],
+      [1e-4, 3],
+    ],
+    [[1e-30, 1e-30, 1e30], [1e25]],
+    [[1e30, -1e30], []],
+    [[2, 0, 5], [7]],
+    [[2, Number.NaN], []],
+  ])("of pivots %j and factors %j", async (pivots, factors) => {
+    await run(pivots, factors);
   });
 
-  test("gives multiple values, zeros, and NaN where an entry is not finite", async () => {
-    const a = hostArray("float32", [3, 3, 3], (i) => (i < 9 && i % 4 === 0 ? 2 : 0));
-    a.data[26] = Number.POSITIVE_INFINITY;
-    await agrees(both, [a], 4);
-  });
-
-  test("turns each vector so that the first of its largest entries is positive", async () => {
-    await agrees(both, [hostArray("float32", [1, 2, 2], (i) => (i % 3 === 0 ? 2 : 1))], 4);
+  test("is a sum of logarithms where the product would overflow", async () => {
+    const [value, logarithm] = await run(
+      Array.from({ length: 40 }, (_, i) => 100 + i),
+      [],
+    );
+    expect(value.data[0]).toBe(Number.POSITIVE_INFINITY);
+    expect(logarithm.data[0]).toBeGreaterThan(184);
   });
 });
 
-describe("svd", () => {
-  const { primitive } = applicationOf("svd", (x) => svd(x).s, zeros([2, 2]));
+describe("sylvester", () => {
+  const operands = [zeros([2, 2]), zeros([2, 2]), zeros([2, 2])];
+  const { primitive } = applicationOf(
+    "sylvester",
+    (...x: Tensor[]) => solveSylvester(x[0], x[1], x[2]),
+    ...operands,
+  );
 
   test.each([
-    [1, 1],
+    [2, 3],
     [9, 4],
-    [20, 36],
-  ])("decomposes %i × %i", async (m, n) => {
-    const a = random([2, m, n]);
-    const thin = applied(primitive, { vectors: "thin" });
-    const [u, s, vt] = await applyOnDevice(executor, thin, [a]);
-    expectNear([s], [evaluated(thin, [a])[1]], 8 * Math.max(m, n));
-    const k = Math.min(m, n);
-    const left = matrix(u, 1);
-    const back = product(scaled(left, s.data.subarray(k)), matrix(vt, 1));
-    expect(difference(back, matrix(a, 1))).toBeLessThan(k * 2 ** -21);
-    expect(isOrthonormal(left)).toBeLessThan(k * 2 ** -21);
-    expect(isOrthonormal(transposed(matrix(vt, 1)))).toBeLessThan(k * 2 ** -21);
-  });
-
-  test.each([
-    [5, 3],
-    [3, 5],
-  ])("completes the vectors of %i × %i as the reference does", async (m, n) => {
-    await agrees(applied(primitive, { vectors: "full" }), [random([2, m, n])], 100);
-  });
-
-  test("small singular values of a graded matrix have as many digits as large ones", async () => {
-    const a = hostArray("float32", [1, 6, 4], (i) => noise(i, 3) * 10 ** (-4 * (i % 4)));
-    const values = applied(primitive, { vectors: "none" });
-    const [[s], [want]] = [await applyOnDevice(executor, values, [a]), evaluated(values, [a])];
-    const errors = Array.from(s.data, (x, i) => Math.abs(x / want.data[i] - 1));
-    expect(Math.max(...errors)).toBeLessThan(1e-5);
-  });
-
-  test("a matrix without full rank has orthonormal vectors, one with infinities none", async () => {
-    const a = hostArray("float32", [3, 4, 3], (i) => (i >= 24 || (i < 12 && i % 3 === 1) ? 1 : 0));
-    a.data[30] = Number.POSITIVE_INFINITY;
-    const [u, s, vt] = await applyOnDevice(executor, applied(primitive, { vectors: "thin" }), [a]);
-    for (const k of [0, 1]) {
-      expect(isOrthonormal(matrix(u, k))).toBeLessThan(1e-6);
-      expect(isOrthonormal(transposed(matrix(vt, k)))).toBeLessThan(1e-6);
+  ])("agrees with the reference for %i × %i unknowns", async (m, n) => {
+    for (const kind of ["continuous", "discrete"]) {
+      const inputs = [dominant(3, m), dominant(3, n), random([3, m, n], 2)];
+      await agrees(applied(primitive, { kind }), inputs, 100);
     }
-    expect(s.data.subarray(0, 6)).toEqual(Float32Array.of(2, 0, 0, 0, 0, 0));
-    expect([...u.data.subarray(24), ...s.data.subarray(6)].every(Number.isNaN)).toBe(true);
+  });
+
+  test("an equation that is singular has no solution, and the next one has", async () => {
+    const a = hostArray("float32", [2, 2, 2], (i) => [1, 5, 0, 2, 3, 0, 0, 4][i]);
+    const b = hostArray("float32", [2, 2, 2], (i) => [3, 1, 0, -2, 1, 0, 0, 1][i]);
+    await agrees(applied(primitive, { kind: "continuous" }), [a, b, random([2, 2, 2])], 4);
   });
 });

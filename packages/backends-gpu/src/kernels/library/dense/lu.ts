@@ -5,35 +5,52 @@ import type { DispatchStep } from "../../../lowering/step.ts";
 import type { LibraryEmitter } from "../library-emitter.ts";
 import { luInBlocks } from "./lu-in-blocks.ts";
 import { floatBlocks, matricesOf, NAN, roomOf } from "./matrices.ts";
-import { declareTests, Team, teamSize } from "./team.ts";
+import { declareTests, largeTeam, Team, teamSize } from "./team.ts";
+
+/** Rows up to which one team searches a whole matrix for each pivot: beyond that it would take seconds. */
+const MOST_ROWS = 1536;
 
 export const emitLu: LibraryEmitter = (context, kernel) => {
   const blocks = floatBlocks(kernel);
   if (blocks === undefined) return undefined;
-  const [a] = blocks;
-  const { rows: m, columns: n } = matricesOf(a);
   const isComplete = (kernel.params as { readonly pivoting: string }).pivoting === "complete";
-  const isSmall = m * (n | 1) + m + n <= roomOf(context);
-  if (isSmall) return [atOnce(context, a, kernel.results, isComplete)];
-  return isComplete ? undefined : luInBlocks(context, a, kernel.results);
+  return factorLu(context, blocks[0], kernel.results, isComplete);
 };
 
-/** The whole matrix in memory of the team. */
-function atOnce(
+/** @returns `undefined` if complete pivoting would take too long. */
+export function factorLu(
+  context: KernelContext,
+  a: Block,
+  results: readonly Block[],
+  isComplete: boolean,
+): DispatchStep[] | undefined {
+  const { count, rows: m, columns: n } = matricesOf(a);
+  const isSmall = m * (n | 1) + m + n <= roomOf(context);
+  if (isSmall) return [byTeam(context, a, results, isComplete)];
+  if (!isComplete) return luInBlocks(context, a, results);
+  if (Math.max(m, n) > MOST_ROWS) return undefined;
+  const scratch = context.scratch("float32", count * m * n);
+  return [byTeam(context, a, results, isComplete, scratch)];
+}
+
+/** One team for each matrix, which lies in its memory, or in the buffer that is given. */
+function byTeam(
   context: KernelContext,
   a: Block,
   [packed, rows, columns, status]: readonly Block[],
   isComplete: boolean,
+  scratch?: number,
 ): DispatchStep {
   const { count, rows: m, columns: n } = matricesOf(a);
-  const writes = [packed, rows, columns, status].map(({ buffer }) => buffer);
-  const size = teamSize(context, m, n);
+  const outputs = [packed, rows, columns, status].map(({ buffer }) => buffer);
+  const writes = [...outputs, scratch ?? []].flat();
+  const size = scratch === undefined ? teamSize(context, m, n) : largeTeam(context);
   const team = new Team(context, { reads: [a.buffer], writes, count, size });
   const { shader } = team;
   declareTests(shader);
   const from = team.part(a.buffer, m * n, a.offset);
-  const stride = n | 1;
-  const room = team.room("room", m * stride);
+  const stride = scratch === undefined ? n | 1 : n;
+  const room = scratch === undefined ? team.room("room", m * stride) : team.part(scratch, m * n);
   const rowOrder = team.room("row_order", m, "int32");
   const columnOrder = team.room("column_order", n, "int32");
   const entry = (i: string, j: string) => `(${i}) * ${stride} + ${j}`;

@@ -36,6 +36,17 @@ export function matricesOf({ shape }: Block): {
   return { count: sizeOf(shape.slice(0, -2)), rows, columns };
 }
 
+/** Matrices that steps of a kernel hand to one another. */
+export function matrixBlock(
+  context: KernelContext,
+  count: number,
+  rows: number,
+  columns: number,
+): Block {
+  const buffer = context.scratch("float32", count * rows * columns);
+  return { buffer, offset: 0, shape: [count, rows, columns], dtype: "float32" };
+}
+
 /** Floats that a workgroup may keep, what reductions need left out. */
 export function roomOf({ capabilities }: KernelContext): number {
   return capabilities.workgroupBytes / 4 - 2 * 256;

@@ -10,7 +10,7 @@ import type { DispatchStep } from "../../../lowering/step.ts";
 import { BLOCK, blockStarts, forEachEntry, matricesOf, NAN, stepNumbers } from "./matrices.ts";
 import type { QrOptions } from "./reflector.ts";
 import { factorColumns, type Reflectors } from "./reflector-block.ts";
-import { findScales } from "./spectrum.ts";
+import { findScales } from "./scaling.ts";
 import { byRows, type Entries, subtractProduct } from "./subtract-product.ts";
 import { Team } from "./team.ts";
 

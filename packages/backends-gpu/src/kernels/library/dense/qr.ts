@@ -5,7 +5,7 @@ import type { DispatchStep } from "../../../lowering/step.ts";
 import type { LibraryEmitter } from "../library-emitter.ts";
 import { floatBlocks, matricesOf, NAN, roomOf } from "./matrices.ts";
 import { qrInBlocks } from "./qr-in-blocks.ts";
-import { type Entry, makeReflector, type QrOptions } from "./reflector.ts";
+import { type Entry, makeReflector, type QrOptions, reflect } from "./reflector.ts";
 import { findScale } from "./scaling.ts";
 import { largeTeam, type Memory, Team, teamSize } from "./team.ts";
 
@@ -101,25 +101,6 @@ ${team.each("i", 0, m, exchange(matrix, entry("i", "k"), entry("i", "column")))}
 if (lane == 0) { ${exchange(columns, "k", "column")} }
 }
 ${team.sync}`;
-}
-
-/** Column `j` of `target` after reflector `k`. */
-function reflect(
-  vectors: Memory,
-  vectorEntry: Entry,
-  target: Memory,
-  targetEntry: Entry,
-  tau: Memory,
-  m: number,
-): string {
-  const own = target.get(targetEntry("i", "j"));
-  const first = target.get(targetEntry("k", "j"));
-  const vector = vectors.get(vectorEntry("i", "k"));
-  return `var sum = ${first};
-for (var i = k + 1; i < ${m}; i++) { sum += ${vector} * ${own}; }
-sum *= ${tau.get("k")};
-${target.set(targetEntry("k", "j"), `${first} - sum`)}
-for (var i = k + 1; i < ${m}; i++) { ${target.set(targetEntry("i", "j"), `${own} - sum * ${vector}`)} }`;
 }
 
 /** Columns of `Q`: those of the identity after all reflectors, the last first. */

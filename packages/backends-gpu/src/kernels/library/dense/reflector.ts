@@ -51,3 +51,22 @@ ${tau.set("k", "select(0f, (beta - alpha) / beta, rest != 0)")}
 }
 ${team.sync}`;
 }
+
+/** Column `j` of `target` after reflector `k`. */
+export function reflect(
+  vectors: Memory,
+  vectorEntry: Entry,
+  target: Memory,
+  targetEntry: Entry,
+  tau: Memory,
+  m: number,
+): string {
+  const own = target.get(targetEntry("i", "j"));
+  const first = target.get(targetEntry("k", "j"));
+  const vector = vectors.get(vectorEntry("i", "k"));
+  return `var sum = ${first};
+for (var i = k + 1; i < ${m}; i++) { sum += ${vector} * ${own}; }
+sum *= ${tau.get("k")};
+${target.set(targetEntry("k", "j"), `${first} - sum`)}
+for (var i = k + 1; i < ${m}; i++) { ${target.set(targetEntry("i", "j"), `${own} - sum * ${vector}`)} }`;
+}

@@ -53,12 +53,29 @@ export const emitFactoredSolve: LibraryEmitter = (context, kernel) => {
     const both = [lower, { ...lower, transpose: true }];
     return emitSolve(context, { b, x, triangles: both.map((one) => triangleOf(factors, one)) });
   }
+  return solveWithLu(context, { b, x, factors, rows, transpose });
+};
+
+export interface LuSolve {
+  readonly b: Block;
+  readonly x: Block;
+  /** Packed factors, and the order of rows. */
+  readonly factors: Block;
+  readonly rows: Block;
+  readonly transpose: boolean;
+}
+
+/** `A⁻¹·B` or `A⁻ᵀ·B`; NaN where a pivot is 0. */
+export function solveWithLu(
+  context: KernelContext,
+  { b, x, factors, rows, transpose }: LuSolve,
+): DispatchStep[] {
   const l = triangleOf(factors, { lower: true, transpose, unitDiagonal: true });
   const u = triangleOf(factors, { lower: false, transpose, unitDiagonal: false });
   const triangles = transpose ? [u, l] : [l, u];
   const order = { rows, use: transpose ? "after" : "before" } as const;
   return emitSolve(context, { b, x, triangles, order, pivots: factors });
-};
+}
 
 function triangleOf(a: Block, { lower, transpose, unitDiagonal }: TriangleParams): Triangle {
   const { rows: n } = matricesOf(a);

@@ -1,7 +1,9 @@
 /** Updates of large matrices: `C ← C - A·B` for factors with one block of inner entries. */
+import type { Block } from "@fluxion/autodiff-core/compiler";
 import type { KernelContext } from "../../../lowering/kernel-context.ts";
 import type { DispatchStep } from "../../../lowering/step.ts";
 import type { ShaderWriter } from "../../../wgsl/shader-writer.ts";
+import { matricesOf } from "./matrices.ts";
 
 /** Rows and columns of a tile, and invocations along each: four by four entries for each of them. */
 const TILE = 64;
@@ -109,6 +111,12 @@ export function byRows(buffer: number, rows: number, columns: number, offset = 0
   const at = (i: string, j: string) =>
     `${offset} + (matrix * ${rows} + (${i})) * ${columns} + (${j})`;
   return { buffer, at };
+}
+
+/** The matrices of a block. */
+export function entriesOf(block: Block): Entries {
+  const { rows, columns } = matricesOf(block);
+  return byRows(block.buffer, rows, columns, block.offset);
 }
 
 /** Rows and columns exchanged. */

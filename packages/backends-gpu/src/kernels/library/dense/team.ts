@@ -115,6 +115,20 @@ return workgroupUniformLoad(&team_answer) != 0u;
     return `team_uniform(${condition}, lane)`;
   }
 
+  /** A number of type i32 as the first member has it, such that barriers may stand in loops that it bounds. */
+  uniformNumber(x: string): string {
+    if (this.size === 1) return `(${x})`;
+    this.shader.declare(
+      "team_number",
+      `var<workgroup> team_number_of_first: i32;
+fn team_number(x: i32, lane: i32) -> i32 {
+if (lane == 0) { team_number_of_first = x; }
+return workgroupUniformLoad(&team_number_of_first);
+}`,
+    );
+    return `team_number(${x}, lane)`;
+  }
+
   /** The index of the largest of the numbers that members have; the first of equal ones. */
   indexOfLargest(x: string, index: string): string {
     if (this.size === 1) return index;

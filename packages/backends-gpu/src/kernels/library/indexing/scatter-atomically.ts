@@ -65,35 +65,38 @@ export function emitScatterAtomically(
   const { sizes, strides, restShape, restStrides } = axes;
   const count = sizeOf(result.shape);
   const items = rows * sizeOf(restShape);
-  const pointerTo = (shader: ShaderWriter, index: string): string =>
-    shader.atomic(result.buffer, plus(result.offset, index));
+  const atomically = (
+    shader: ShaderWriter,
+    index: string,
+    statements: (pointer: string) => string,
+  ): string => shader.atomically(result.buffer, plus(result.offset, index), statements);
   const begin = (operands: Scatter["x"][]) =>
     accessTo(context, { operands, results: [result] }, [result.buffer]);
-  const first = finishItems(
-    context,
-    count,
-    begin([x]),
-    ({ shader, load }) =>
-      `atomicStore(${pointerTo(shader, "item")}, ${encode(shader, load[0]("item"))});`,
+  const first = finishItems(context, count, begin([x]), ({ shader, load }) =>
+    atomically(
+      shader,
+      "item",
+      (pointer) => `atomicStore(${pointer}, ${encode(shader, load[0]("item"))});`,
+    ),
   );
   const combined = finishItems(context, items, begin([indices, updates]), ({ shader, load }) => {
     const { code, positions } = positionsFrom("item", [rows, ...restShape], "i");
     const [row, ...rest] = positions;
-    const pointer = pointerTo(shader, `base + ${affine(0, restStrides, rest)}`);
     return [
       code,
       baseOf(load[0], row, sizes, strides),
       "if (inside) {",
       `let word = ${encode(shader, load[1]("item"))};`,
-      combine(pointer),
+      atomically(shader, `base + ${affine(0, restStrides, rest)}`, combine),
       "}",
     ].join("\n");
   });
   if (decode === undefined) return [...first, ...combined];
   const last = finishItems(context, count, begin([]), ({ shader }) => {
-    const pointer = pointerTo(shader, "item");
-    const word = `bitcast<u32>(${decode(shader, `atomicLoad(${pointer})`)})`;
-    return `atomicStore(${pointer}, ${word});`;
+    return atomically(shader, "item", (pointer) => {
+      const word = `bitcast<u32>(${decode(shader, `atomicLoad(${pointer})`)})`;
+      return `atomicStore(${pointer}, ${word});`;
+    });
   });
   return [...first, ...combined, ...last];
 }

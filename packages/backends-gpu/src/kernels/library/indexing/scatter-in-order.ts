@@ -71,7 +71,8 @@ export function emitScatterInOrder(
   if (rows * each === 0) return copied;
   const { steps, order, targets } = emitSortedRows(context, scatter);
   const run: Run = {
-    operands: [x, updates, order, targets],
+    // Entries are read where they have been copied to.
+    operands: [result, updates, order, targets],
     results: [result],
     lines: { outer: 1, length: rows, inner: each },
     reverse: false,

@@ -21,7 +21,8 @@ export function emitScatterLast(
   const marking = accessTo(context, { operands: [indices], results: [last] }, [last.buffer]);
   const marked = finishItems(context, rows, marking, ({ shader, load }) => {
     const position = baseOf(load[0], "i32(item)", sizes, stridesOf(sizes));
-    return `${position}\nif (inside) { atomicMax(${shader.atomic(last.buffer, "base")}, item + 1u); }`;
+    const mark = (pointer: string): string => `atomicMax(${pointer}, item + 1u);`;
+    return `${position}\nif (inside) { ${shader.atomically(last.buffer, "base", mark)} }`;
   });
   const tensors = { operands: [x, updates, last], results: [result] };
   const taken = emitItems(context, sizeOf(result.shape), tensors, ({ load, store }) => {

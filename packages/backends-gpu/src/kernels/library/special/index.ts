@@ -10,6 +10,14 @@ import {
   emitXlog1py,
   emitXlogy,
 } from "./elementary.ts";
+import { FAMILIES } from "./families.ts";
+import { functionOfEntries } from "./function-of-entries.ts";
+
+/** Primitives whose functions have their names and no parameters. */
+const PLAIN =
+  "amplitude beta betaDensity cbrt cosineIntegral erfcInv erfi expi gamma gammaDensity gammaSign hypot klDiv lbeta lgamma logNdtr ndtr ndtri owensT relEntr sineIntegral".split(
+    " ",
+  );
 
 export const emitters: LibraryEmitters = /* @__PURE__ */ ofWords({
   complexDiv: emitComplexQuotient,
@@ -19,4 +27,8 @@ export const emitters: LibraryEmitters = /* @__PURE__ */ ofWords({
   logit: emitLogit,
   xlog1py: emitXlog1py,
   xlogy: emitXlogy,
+  ...Object.fromEntries(PLAIN.map((name) => [name, functionOfEntries(() => ({ name }))])),
+  ...Object.fromEntries(
+    Object.entries(FAMILIES).map(([name, choose]) => [name, functionOfEntries(choose)]),
+  ),
 });

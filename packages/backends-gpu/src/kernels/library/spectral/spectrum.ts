@@ -2,27 +2,12 @@
 import type { KernelContext } from "../../../lowering/kernel-context.ts";
 import type { DispatchStep } from "../../../lowering/step.ts";
 import type { ShaderWriter } from "../../../wgsl/shader-writer.ts";
-import type { Matrices } from "./matrices.ts";
-import { findScale } from "./scaling.ts";
-import { largeTeam, Team } from "./team.ts";
+import { Team } from "../dense/team.ts";
 
 /** Entries this close to the largest count as being as large, so that rounding does not choose between them. */
 const TIE = 1 - 2 ** -16;
 
 const SIZE = 64;
-
-/** Writes for each matrix the power of two with which it is to be multiplied; 0 for one that is not finite. */
-export function findScales(
-  context: KernelContext,
-  { buffer, offset, count, rows, columns }: Matrices,
-  scales: number,
-): DispatchStep {
-  const size = largeTeam(context);
-  const team = new Team(context, { reads: [buffer], writes: [scales], count, size });
-  const from = team.part(buffer, rows * columns, offset);
-  return team.finish(`${findScale(team, rows * columns, from.get)}
-if (lane == 0) { ${team.shader.store(scales, "team", "select(unscale, 0f, failed)")} }`);
-}
 
 /** Vectors that lie one after the other: entry `i` of vector `j` of a matrix. */
 export interface Vectors {

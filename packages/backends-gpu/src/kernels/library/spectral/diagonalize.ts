@@ -1,5 +1,5 @@
 /** Jacobi rotations of a small symmetric matrix in memory of a workgroup. */
-import type { Memory, Team } from "./team.ts";
+import type { Memory, Team } from "../dense/team.ts";
 
 /** Who meets in a round: number `pair` of the pairs. */
 export function declareTournament({ shader }: Team): void {

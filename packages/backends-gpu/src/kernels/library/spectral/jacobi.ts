@@ -10,9 +10,9 @@
  */
 import type { KernelContext } from "../../../lowering/kernel-context.ts";
 import type { DispatchStep } from "../../../lowering/step.ts";
+import { forEachNumber } from "../dense/matrices.ts";
+import { type Memory, Team } from "../dense/team.ts";
 import { declareTournament, diagonalize } from "./diagonalize.ts";
-import { forEachNumber } from "./matrices.ts";
-import { type Memory, Team } from "./team.ts";
 
 /** Vectors of the only pair of blocks, or of one among many. */
 const MOST_VECTORS = 32;

@@ -6,12 +6,12 @@
 import type { Block } from "@fluxion/autodiff-core/compiler";
 import type { KernelContext } from "../../../lowering/kernel-context.ts";
 import type { DispatchStep } from "../../../lowering/step.ts";
+import { floatBlocks, forEachEntry, matricesOf, matrixBlock, NAN } from "../dense/matrices.ts";
+import { factorQr } from "../dense/qr.ts";
+import { findScales } from "../dense/scaling.ts";
 import type { LibraryEmitter } from "../library-emitter.ts";
 import { turnVectors } from "./jacobi.ts";
-import { floatBlocks, forEachEntry, matricesOf, NAN } from "./matrices.ts";
-import { factorQr } from "./qr.ts";
 import {
-  findScales,
   findValues,
   lengthOf,
   loadVector,
@@ -41,9 +41,15 @@ interface Decomposition {
 
 export const emitSvd: LibraryEmitter = (context, kernel) => {
   const blocks = floatBlocks(kernel);
-  if (blocks === undefined) return undefined;
-  const [a] = blocks;
-  const { results } = kernel;
+  return blocks && factorSvd(context, blocks[0], kernel.results);
+};
+
+/** Singular vectors and values, or the values alone, of a matrix. */
+export function factorSvd(
+  context: KernelContext,
+  a: Block,
+  results: readonly Block[],
+): DispatchStep[] {
   const sizes = matricesOf(a);
   const { count, rows, columns } = sizes;
   const [n, m] = [Math.min(rows, columns), Math.max(rows, columns)];
@@ -66,7 +72,7 @@ export const emitSvd: LibraryEmitter = (context, kernel) => {
   if (results.length === 1) return [...steps, storeValues(context, results[0], found)];
   const [u, s, vt] = results;
   return [...steps, storeValues(context, s, found), ...storeVectors(context, a, u, vt, found)];
-};
+}
 
 /** The vectors that are turned, and the identity. */
 function start(context: KernelContext, a: Block, found: Decomposition): DispatchStep {
@@ -139,11 +145,6 @@ ${team.each("i", 0, n, shader.store(short.buffer, toShort("rank"), `select(${loa
   const complete = factorQr(context, { a: known, q, r, order: undefined });
   const outside = basis > n ? outsideVectors(context, a, known, found) : [];
   return [...outside, first, ...complete, chooseVectors(context, long, known, q, found)];
-}
-
-function matrixBlock(context: KernelContext, count: number, rows: number, columns: number): Block {
-  const buffer = context.scratch("float32", count * rows * columns);
-  return { buffer, offset: 0, shape: [count, rows, columns], dtype: "float32" };
 }
 
 /** All columns of `Q` of the tall matrix, of which those behind the first `n` complete the basis. */

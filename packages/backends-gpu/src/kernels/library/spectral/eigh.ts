@@ -2,11 +2,11 @@
 import type { Block } from "@fluxion/autodiff-core/compiler";
 import type { KernelContext } from "../../../lowering/kernel-context.ts";
 import type { DispatchStep } from "../../../lowering/step.ts";
+import { floatBlocks, forEachEntry, matricesOf, NAN } from "../dense/matrices.ts";
+import { findScales } from "../dense/scaling.ts";
 import type { LibraryEmitter } from "../library-emitter.ts";
 import { turnVectors } from "./jacobi.ts";
-import { floatBlocks, forEachEntry, matricesOf, NAN } from "./matrices.ts";
 import {
-  findScales,
   findValues,
   lengthOf,
   loadVector,
@@ -20,8 +20,15 @@ const SWEEPS = { alone: 1, among: 12 } as const;
 
 export const emitEigh: LibraryEmitter = (context, kernel) => {
   const blocks = floatBlocks(kernel);
-  if (blocks === undefined) return undefined;
-  const [a] = blocks;
+  return blocks && factorEigh(context, blocks[0], kernel.results);
+};
+
+/** Eigenvalues, and eigenvectors if there is a block for them. */
+export function factorEigh(
+  context: KernelContext,
+  a: Block,
+  results: readonly Block[],
+): DispatchStep[] {
   const sizes = matricesOf(a);
   const { count, rows: n } = sizes;
   const [scales, values] = [count, count * n].map((size) => context.scratch("float32", size));
@@ -38,9 +45,9 @@ export const emitEigh: LibraryEmitter = (context, kernel) => {
     start(context, a, scales, x, v),
     ...turnVectors(context, turning),
     findValues(context, { x, v, values, count, n, symmetric: true }),
-    store(context, kernel.results, { v, values, scales, count, n }),
+    store(context, results, { v, values, scales, count, n }),
   ];
-};
+}
 
 /** The symmetric part, and the identity. */
 function start(
