@@ -11,8 +11,8 @@ const [, , name, threads, backend] = process.argv;
 
 try {
   const library = await loadLibrary(name, Number(threads), backend as Backend);
-  const { version, device } = library;
-  say("hello", JSON.stringify({ name: library.name, version, device }));
+  const { version, device, isSoftware } = library;
+  say("hello", JSON.stringify({ name: library.name, version, device, isSoftware }));
   await serve(library);
   process.exit(0);
 } catch (error) {

@@ -55,7 +55,7 @@ export async function measureGroup(
   const { benchCase, sizes, dtype, threads, backend } = group;
   const contenders = await startAll(group, effort, findings, signal);
   try {
-    for (const sizeName of sizes) {
+    for (const sizeName of sizesFor(contenders, sizes)) {
       const name = variantName(benchCase.name, sizeName);
       const cores = backend === "webgpu" ? "" : `, ${threads} thread${threads > 1 ? "s" : ""}`;
       findings.progress(`${name}, ${dtype}${cores}`);
@@ -94,9 +94,16 @@ async function startAll(
   if (signal?.aborted === true) for (const { client } of contenders) client[Symbol.dispose]();
   signal?.throwIfAborted();
   for (const { client } of contenders) {
-    if (client.device !== undefined) findings.progress(`${client.name} is on ${client.device}`);
+    if (client.device === undefined) continue;
+    const only = client.isSoftware ? ", a driver for processors: the smallest size only" : "";
+    findings.progress(`${client.name} is on ${client.device}${only}`);
   }
   return contenders;
+}
+
+/** Sizes for GPUs take too long where processors stand for one. */
+function sizesFor(contenders: readonly Contender[], sizes: readonly string[]): readonly string[] {
+  return contenders.some(({ client }) => client.isSoftware) ? sizes.slice(0, 1) : sizes;
 }
 
 interface PrepareContext {

@@ -11,6 +11,8 @@ export interface LoadedLibrary {
   readonly version: string;
   /** What it computes on, where that is not the processor. */
   readonly device?: string;
+  /** Whether that is a driver by which processors stand for a GPU. */
+  readonly isSoftware?: boolean;
   /** `undefined` if the case has no program for it. */
   workload(benchCase: TimedCase, variant: Variant): MaybeWorkload;
   /** Work on another device is over; left out where `run` waits itself. */
@@ -64,6 +66,7 @@ async function loadFluxionOnGpu(): Promise<LoadedLibrary> {
     name: "fluxion:webgpu",
     version: packageVersion("@fluxion/backends-gpu"),
     device: executor.capabilities.adapter,
+    isSoftware: executor.capabilities.isSoftware,
     workload: ({ programs }, variant) => programs.fluxion(variant),
     finished: () => finishedOn(executor),
     async kernelMs(prepare) {

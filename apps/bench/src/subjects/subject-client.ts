@@ -39,6 +39,8 @@ export interface SubjectClient extends Disposable {
   readonly version: string;
   /** What it computes on, where that is not the processor. */
   readonly device: string | undefined;
+  /** Whether that is a driver by which processors stand for a GPU. */
+  readonly isSoftware: boolean;
   /** @returns Whether it is measured at this size. */
   prepare(request: PrepareRequest): Promise<boolean>;
   /** Repeat so often; milliseconds of all. */
@@ -54,7 +56,12 @@ export interface ClientOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const hello = z.object({ name: z.string(), version: z.string(), device: z.string().optional() });
+const hello = z.object({
+  name: z.string(),
+  version: z.string(),
+  device: z.string().optional(),
+  isSoftware: z.boolean().default(false),
+});
 const summaries = z.array(z.array(z.number().nullable()));
 
 /** Start a subject and wait until its library is loaded. */
@@ -79,11 +86,12 @@ export async function startSubject(
     kill();
   };
   try {
-    const { name, version, device } = hello.parse(JSON.parse(await ask("hello")));
+    const { name, version, device, isSoftware } = hello.parse(JSON.parse(await ask("hello")));
     return {
       name,
       version,
       device,
+      isSoftware,
       prepare: async (request) =>
         (await ask("prepared", `prepare ${JSON.stringify(request)}`)) !== SKIPPED,
       run: async (repeats) => Number(await ask("ns", `run ${repeats}`)) / 1e6,

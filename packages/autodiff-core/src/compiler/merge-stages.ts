@@ -11,7 +11,7 @@
  */
 import { sameShape } from "../shape.ts";
 import type { Access, Kernel, LoopKernel, Stage } from "./kernel.ts";
-import { accessesOf, readsOf, stageReads, stageWrites, writesOf } from "./kernel-buffers.ts";
+import { accessesOf, readsOf, stageWrites, writesOf } from "./kernel-buffers.ts";
 
 export function mergeStages(kernels: readonly Kernel[]): readonly Kernel[] {
   const merged: Kernel[] = [];
@@ -29,14 +29,25 @@ function joined(a: Kernel, b: Kernel): LoopKernel | undefined {
   const written = writesOf(a);
   if (!readsOf(b).some((buffer) => written.includes(buffer))) return undefined;
   const stages = [...a.stages, ...b.stages];
+  const shared = sharedAccesses(stages);
   const most = Math.min(...stages.map(({ shape }) => shape.length));
   for (let outer = most; outer > 0; outer--) {
-    if (isRowByRow(stages, outer)) return { kind: "loop", outer, stages };
+    if (isRowByRow(stages, shared, outer)) return { kind: "loop", outer, stages };
   }
   return undefined;
 }
 
-function isRowByRow(stages: readonly Stage[], outer: number): boolean {
+/** An access of a stage of some shape. */
+interface Touch {
+  readonly stage: Stage;
+  readonly access: Access;
+}
+
+function isRowByRow(
+  stages: readonly Stage[],
+  shared: readonly (readonly Touch[])[],
+  outer: number,
+): boolean {
   const rows = stages[0].shape.slice(0, outer);
   const agree = stages.every(({ shape }) => sameShape(shape.slice(0, outer), rows));
   const reduces = stages.some(({ stores }) =>
@@ -44,29 +55,34 @@ function isRowByRow(stages: readonly Stage[], outer: number): boolean {
       ({ reduce, access }) => reduce !== undefined && access.strides.slice(0, outer).includes(0),
     ),
   );
-  if (!agree || reduces) return false;
-  const shared = new Set(stages.flatMap((stage) => sharedBuffers(stage, stages)));
-  return [...shared].every((buffer) => staysInRow(buffer, stages, outer));
+  return agree && !reduces && shared.every((touches) => staysInRow(touches, outer));
 }
 
-/** Buffers that the stage writes and another one touches. */
-function sharedBuffers(stage: Stage, stages: readonly Stage[]): number[] {
-  const others = stages.filter((other) => other !== stage);
-  const touched = new Set(others.flatMap((other) => [...stageReads(other), ...stageWrites(other)]));
-  return stageWrites(stage).filter((buffer) => touched.has(buffer));
+/** How each buffer is touched that one stage writes and another one touches. */
+function sharedAccesses(stages: readonly Stage[]): Touch[][] {
+  const touches = new Map<number, Touch[]>();
+  for (const stage of stages) {
+    for (const access of accessesOf(stage)) {
+      const known = touches.get(access.buffer);
+      if (known === undefined) touches.set(access.buffer, [{ stage, access }]);
+      else known.push({ stage, access });
+    }
+  }
+  const written = new Set(stages.flatMap(stageWrites));
+  return [...touches].flatMap(([buffer, all]) => {
+    const isShared = written.has(buffer) && all.some(({ stage }) => stage !== all[0].stage);
+    return isShared ? [all] : [];
+  });
 }
 
 /** Whether all accesses step alike over the outer axes and never reach as far as the next step within a row. */
-function staysInRow(buffer: number, stages: readonly Stage[], outer: number): boolean {
-  const spans = stages.flatMap((stage) =>
-    accessesOf(stage)
-      .filter((access) => access.buffer === buffer)
-      .map((access) => ({
-        steps: access.strides.slice(0, outer),
-        ...span(access, stage.shape, outer),
-      })),
-  );
+function staysInRow(touches: readonly Touch[], outer: number): boolean {
+  const spans = touches.map(({ access, stage }) => ({
+    steps: access.strides.slice(0, outer),
+    ...span(access, stage.shape, outer),
+  }));
   const [{ steps }] = spans;
+  const { shape } = touches[0].stage;
   const low = Math.min(...spans.map((s) => s.low));
   const high = Math.max(...spans.map((s) => s.high));
   let reach = high - low + 1;
@@ -74,7 +90,7 @@ function staysInRow(buffer: number, stages: readonly Stage[], outer: number): bo
   const order = steps.map((_, d) => d).sort((p, q) => steps[p] - steps[q]);
   for (const d of order) {
     if (steps[d] < reach) return false;
-    reach += steps[d] * (stages[0].shape[d] - 1);
+    reach += steps[d] * (shape[d] - 1);
   }
   return spans.every((s) => sameShape(s.steps, steps));
 }
