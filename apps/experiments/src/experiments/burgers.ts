@@ -52,7 +52,7 @@ export const burgers: Experiment<BurgersConfig> = defineExperiment({
       .describe("steps of self-scaled BFGS, to converge"),
   }),
   presets: {
-    quick: { width: 16, interior: 1024, adamSteps: 200, quasiNewtonSteps: 400, resampleEvery: 100 },
+    quick: { width: 16, interior: 1024, adamSteps: 200, quasiNewtonSteps: 300, resampleEvery: 100 },
     accurate: { interior: 4096, quasiNewtonSteps: 5000 },
   },
   run,
