@@ -9,8 +9,11 @@ type AxisParams = { readonly axis: number };
 type RunningParams = AxisParams & { readonly reverse: boolean };
 type Reduce = (tf: Tf, rows: TfTensor) => TfTensor;
 
-/** Terms that kernels which add one after the other may take before their rounding errors show. */
-const BLOCK = 256;
+/** Terms after which running sums and products go to the host, which adds up in doubles. */
+const RUN = 256;
+
+/** Terms that are added one after the other before the rounding errors show. */
+const BLOCK = 32;
 
 /** The operand as rows, each of which is reduced. */
 function rowsOf(tf: Tf, x: TfTensor, axes: readonly number[]): TfTensor {
@@ -35,10 +38,10 @@ function reduction(
   });
 }
 
-/** Sums of blocks, then their sum. */
+/** Sums of blocks, then their sum, where kernels add floats one after the other. */
 function sumOfRows(tf: Tf, rows: TfTensor): TfTensor {
   const [count, length] = rows.shape;
-  if (length <= BLOCK || rows.dtype !== "float32") return tf.sum(rows, 1);
+  if (length <= BLOCK || tf.getBackend() !== "wasm") return tf.sum(rows, 1);
   const blocks = Math.ceil(length / BLOCK);
   const gaps = { low: [0, 0], high: [0, blocks * BLOCK - length], interior: [0, 0] };
   const whole = padWith(tf, rows, gaps, 0);
@@ -77,7 +80,7 @@ function running(
 ): Lowering {
   return lowering<RunningParams>({
     kernels: [kernel],
-    suits: ({ inputs: [x], params: { axis } }) => x.dtype === "float32" && x.shape[axis] <= BLOCK,
+    suits: ({ inputs: [x], params: { axis } }) => x.dtype === "float32" && x.shape[axis] <= RUN,
     apply: (tf, [x], { params: { axis, reverse } }) => run(tf, x, axis, reverse),
   });
 }
