@@ -25,19 +25,22 @@ export interface TfjsCapabilities {
   supportOf(primitive: string): PrimitiveSupport;
 }
 
+const ON_GPU: readonly string[] = "acos asin atan atan2 cos erf expm1 log1p sin tan".split(" ");
+
 /**
  * Primitives whose kernels a backend has, but with larger errors or other special values than ours:
  *
  * - cpu: `erf` has an absolute error of 10⁻⁷, `round` loses the sign of zero.
  * - wasm: `sin` and `cos` err by 10⁻⁷ and more for large angles, `log1p` is `log(1 + x)`, `pow` takes 1 to the power of NaN
  *   for 1.
- * - webgl, webgpu: `erf` as on the cpu; `log1p` and `expm1` are `log(1 + x)` and `exp(x) - 1`.
+ * - webgl, webgpu: `erf` as on the cpu; `log1p` and `expm1` are `log(1 + x)` and `exp(x) - 1`; shading languages allow
+ *   functions of angles absolute errors of 2⁻¹¹.
  */
 const INEXACT: Readonly<Record<string, readonly string[]>> = {
   cpu: ["erf", "round"],
   wasm: ["sin", "cos", "log1p", "pow"],
-  webgl: ["erf", "log1p", "expm1", "round"],
-  webgpu: ["erf", "log1p", "expm1"],
+  webgl: [...ON_GPU, "round"],
+  webgpu: ON_GPU,
 };
 
 const CONTROL: readonly string[] = ["cond", "scan", "while"];

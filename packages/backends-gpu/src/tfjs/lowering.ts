@@ -47,3 +47,12 @@ export function takes(...dtypes: readonly DType[]): NonNullable<Lowering["suits"
 
 /** For operations that move entries and do not look at them. */
 export const takesAnything: NonNullable<Lowering["suits"]> = () => true;
+
+/** Axes up to which all kernels of a backend go, where that is not {@link MAX_RANK}. */
+const MAX_RANKS: Readonly<Record<string, number>> = { webgl: 4, webgpu: 4 };
+
+const MAX_RANK = 5;
+
+/** Whether operands and results have no more axes than kernels know. */
+export const withinRank: NonNullable<Lowering["suits"]> = ({ inputs, outputs }, { backend }) =>
+  [...inputs, ...outputs].every(({ shape }) => shape.length <= (MAX_RANKS[backend] ?? MAX_RANK));

@@ -1,6 +1,6 @@
 /** Reading and writing at positions. Positions are taken on the host, where most of them are made. */
 import type { HostArray, Shape } from "@fluxion/autodiff-core";
-import { type Lowering, type Lowerings, lowering } from "../lowering.ts";
+import { type Lowering, type Lowerings, lowering, withinRank } from "../lowering.ts";
 import { sizeOf } from "../storage.ts";
 import type { Tf, TfTensor } from "../tf.ts";
 import { asNumbers } from "./layout.ts";
@@ -97,20 +97,15 @@ function windowStart(starts: HostArray, shape: Shape, sizes: Shape): number[] {
   return shape.map((n, axis) => Math.min(Math.max(starts.data[axis], 0), n - sizes[axis]));
 }
 
-/** Positions and what is done there; both transpose. */
-const MAX_RANK = 5;
-
-const movable: NonNullable<Lowering["suits"]> = ({ inputs: [x] }) => x.shape.length <= MAX_RANK;
-
-const floats: NonNullable<Lowering["suits"]> = ({ inputs: [x] }) =>
-  x.dtype === "float32" && x.shape.length <= MAX_RANK;
+const floats: NonNullable<Lowering["suits"]> = (equation, device) =>
+  equation.inputs[0].dtype === "float32" && withinRank(equation, device);
 
 export const INDEXING: Lowerings = {
   gather: lowering<AxesParams>({
     kernels: ["GatherV2", "Transpose", "Reshape", "Select"],
     composed: true,
     reads: [1],
-    suits: movable,
+    suits: withinRank,
     apply(tf, [x], { params: { axes } }, [indices]) {
       const rows = rowsOf(x.shape, axes);
       const numbers = rowNumbers(indices, rows.named);
@@ -160,7 +155,7 @@ export const INDEXING: Lowerings = {
   dynamicSlice: lowering<SizesParams>({
     kernels: ["Slice"],
     reads: [1],
-    suits: movable,
+    suits: withinRank,
     apply: (tf, [x], { params: { sizes } }, [starts]) =>
       tf.slice(x, windowStart(starts, x.shape, sizes), [...sizes]),
   }),
@@ -168,7 +163,8 @@ export const INDEXING: Lowerings = {
     kernels: ["PadV2", "Select"],
     composed: true,
     reads: [2],
-    suits: ({ inputs: [x] }) => x.dtype !== "bool" && x.shape.length <= MAX_RANK,
+    suits: (equation, device) =>
+      equation.inputs[0].dtype !== "bool" && withinRank(equation, device),
     apply(tf, [x, update], _equation, [starts]) {
       const begin = windowStart(starts, x.shape, update.shape);
       const widths = begin.map((n, axis): [number, number] => [

@@ -1,14 +1,8 @@
 /** The same entries in another arrangement. */
 import type { Shape } from "@fluxion/autodiff-core";
-import { type Lowering, type Lowerings, lowering, takesAnything } from "../lowering.ts";
+import { type Lowerings, lowering, takesAnything, withinRank } from "../lowering.ts";
 import { sizeOf } from "../storage.ts";
 import type { Tf, TfTensor } from "../tf.ts";
-
-/** Axes up to which the kernels of all backends go. */
-const MAX_RANK = 5;
-
-const ranked: NonNullable<Lowering["suits"]> = ({ inputs, outputs }) =>
-  [...inputs, ...outputs].every(({ shape }) => shape.length <= MAX_RANK);
 
 type AxesParams = { readonly axes: readonly number[] };
 type BroadcastParams = AxesParams & { readonly shape: Shape };
@@ -99,12 +93,12 @@ export const LAYOUT: Lowerings = {
   }),
   transpose: lowering<AxesParams>({
     kernels: ["Transpose"],
-    suits: ranked,
+    suits: withinRank,
     apply: (tf, [x], { params: { axes } }) => tf.transpose(x, [...axes]),
   }),
   broadcast: lowering<BroadcastParams>({
     kernels: ["Tile", "Reshape"],
-    suits: ranked,
+    suits: withinRank,
     apply(tf, [x], { params: { shape, axes } }) {
       const own = shape.map((_, axis) => x.shape[axes.indexOf(axis)] ?? 1);
       const times = shape.map((n, axis) => n / own[axis]);
@@ -113,13 +107,13 @@ export const LAYOUT: Lowerings = {
   }),
   reverse: lowering<AxesParams>({
     kernels: ["Reverse"],
-    suits: ranked,
+    suits: withinRank,
     apply: (tf, [x], { params: { axes } }) =>
       asNumbers(tf, x, (numbers) => tf.reverse(numbers, [...axes])),
   }),
   slice: lowering<SliceParams>({
     kernels: ["Slice", "PadV2", "Reshape"],
-    suits: ranked,
+    suits: withinRank,
     apply(tf, [x], { params: { start, stop, stride } }) {
       const size = stop.map((end, axis) => end - start[axis]);
       const window = tf.slice(x, [...start], size);
@@ -136,7 +130,7 @@ export const LAYOUT: Lowerings = {
   }),
   unstack: lowering<AxisParams>({
     kernels: ["Unpack"],
-    suits: ranked,
+    suits: withinRank,
     apply: (tf, [x], { params: { axis } }) => tf.unstack(x, axis),
   }),
   pad: lowering<PadParams>({
@@ -145,7 +139,7 @@ export const LAYOUT: Lowerings = {
     suits: (equation, device) =>
       equation.inputs[1].kind === "literal" &&
       equation.inputs[0].dtype !== "bool" &&
-      ranked(equation, device),
+      withinRank(equation, device),
     apply(tf, [x], { inputs: [operand, value], params }) {
       const filling = value.kind === "literal" ? value.value : 0;
       return padWith(tf, x, params, operand.dtype === "uint32" ? filling | 0 : filling);

@@ -1,5 +1,5 @@
 /** Products of matrices, and convolutions. */
-import { type Lowerings, lowering } from "../lowering.ts";
+import { type Lowerings, lowering, takes, withinRank } from "../lowering.ts";
 import { sizeOf } from "../storage.ts";
 import type { Tf, TfTensor } from "../tf.ts";
 import { padWith } from "./layout.ts";
@@ -52,6 +52,8 @@ function freeAxes(x: TfTensor, ...taken: readonly (readonly number[])[]): number
   return x.shape.map((_, axis) => axis).filter((axis) => !taken.flat().includes(axis));
 }
 
+const areFloats = takes("float32");
+
 /** Spatial axes up to which TensorFlow.js convolves. */
 const MAX_SPATIAL = 2;
 
@@ -95,6 +97,7 @@ function convolve(tf: Tf, x: TfTensor, filters: TfTensor, params: ConvParams): T
 export const PRODUCTS: Lowerings = {
   dot: lowering<DotParams>({
     kernels: ["BatchMatMul", "Transpose", "Reshape"],
+    suits: (equation, device) => areFloats(equation, device) && withinRank(equation, device),
     apply(tf, [a, b], { params: { contract, batch } }) {
       const rows = freeAxes(a, contract[0], batch[0]);
       const columns = freeAxes(b, contract[1], batch[1]);

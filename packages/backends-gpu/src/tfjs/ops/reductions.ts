@@ -1,5 +1,5 @@
 /** Sums, products and extrema over axes. */
-import { type Lowering, type Lowerings, lowering, takes } from "../lowering.ts";
+import { type Lowering, type Lowerings, lowering, takes, withinRank } from "../lowering.ts";
 import { sizeOf } from "../storage.ts";
 import type { Tf, TfTensor } from "../tf.ts";
 import { padWith } from "./layout.ts";
@@ -33,7 +33,7 @@ function reduction(
 ): Lowering {
   return lowering<ReduceParams>({
     kernels: [kernel, "Transpose"],
-    suits,
+    suits: (equation, device) => suits(equation, device) && withinRank(equation, device),
     apply: (tf, [x], { params: { axes } }) => reduce(tf, rowsOf(tf, x, axes)),
   });
 }
