@@ -17,11 +17,12 @@ const COMPILED: Readonly<Record<CompiledBackend, OpenBackend>> = {
   webgpu: async (options) => (await import("@fluxion/backends-gpu")).webgpu(options),
 };
 
-/** By the name of TensorFlow.js behind the colon. */
+/** Backends of TensorFlow.js, by its names for them. */
+const TFJS_BACKENDS = ["cpu", "wasm", "webgpu", "tensorflow"];
+
 const BACKENDS: Readonly<Record<string, OpenBackend>> = {
   ...COMPILED,
-  "tfjs:cpu": openTfjs("cpu"),
-  "tfjs:wasm": openTfjs("wasm"),
+  ...Object.fromEntries(TFJS_BACKENDS.map((name) => [`tfjs:${name}`, openTfjs(name)])),
 };
 
 /** Names that `fluxion run --backend` takes. */

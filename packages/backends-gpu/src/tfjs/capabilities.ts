@@ -25,7 +25,8 @@ export interface TfjsCapabilities {
   supportOf(primitive: string): PrimitiveSupport;
 }
 
-const ON_GPU: readonly string[] = "acos asin atan atan2 cos erf expm1 log1p sin tan".split(" ");
+const ON_GPU: readonly string[] =
+  "acos asin atan atan2 cos cumprod cumsum erf expm1 log1p sin tan".split(" ");
 
 /**
  * Primitives whose kernels a backend has, but with larger errors or other special values than ours:
@@ -34,7 +35,7 @@ const ON_GPU: readonly string[] = "acos asin atan atan2 cos erf expm1 log1p sin 
  * - wasm: `sin` and `cos` err by 10⁻⁷ and more for large angles, `log1p` is `log(1 + x)`, `pow` takes 1 to the power of NaN
  *   for 1.
  * - webgl, webgpu: `erf` as on the cpu; `log1p` and `expm1` are `log(1 + x)` and `exp(x) - 1`; shading languages allow
- *   functions of angles absolute errors of 2⁻¹¹.
+ *   functions of angles absolute errors of 2⁻¹¹; running sums in turn, forward and back, are wrong (4.22).
  */
 const INEXACT: Readonly<Record<string, readonly string[]>> = {
   cpu: ["erf", "round"],

@@ -1,6 +1,7 @@
 /** Finds TensorFlow.js and starts one of its backends. */
 import { BackendError, OptionError } from "@fluxion/autodiff-core";
 import { TfDevice } from "./device.ts";
+import { provideGpu } from "./provide-gpu.ts";
 import type { Tf } from "./tf.ts";
 
 /** The oldest version whose kernels are those that we know. */
@@ -35,9 +36,9 @@ const ON_CPU: string = "@tensorflow/tfjs-node";
 /** The one with CUDA where it is installed. */
 async function loadNode(): Promise<unknown> {
   try {
-    return await import(/* @vite-ignore */ WITH_CUDA);
+    return await import(/* @vite-ignore */ /* webpackIgnore: true */ WITH_CUDA);
   } catch {
-    return await import(/* @vite-ignore */ ON_CPU);
+    return await import(/* @vite-ignore */ /* webpackIgnore: true */ ON_CPU);
   }
 }
 
@@ -49,6 +50,8 @@ async function loadNode(): Promise<unknown> {
 export async function loadDevice(backend: string, own: Tf | undefined): Promise<TfDevice> {
   const tf = own ?? (await loadCore());
   checkVersion(tf);
+  // The package of the backend looks for the GPU when it is loaded.
+  if (backend === "webgpu") await provideGpu();
   if (tf.findBackendFactory(backend) === null) await loadBackend(backend);
   if (tf.findBackendFactory(backend) === null) throw otherCopy(backend);
   await start(tf, backend);

@@ -39,7 +39,12 @@ export function toTfjs(tensor: Tensor, executor: Executor = currentExecutor()): 
   const buffer = bufferOf(tensor, executor, "toTfjs");
   if (!(buffer instanceof TfjsBuffer && buffer.isReady)) throw notYet();
   device.activate();
-  return buffer.value.tensor.clone();
+  const claimed = buffer.claim();
+  try {
+    return (claimed.value as Value).tensor.clone();
+  } finally {
+    claimed.release();
+  }
 }
 
 /**

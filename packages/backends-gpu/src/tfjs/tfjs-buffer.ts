@@ -9,74 +9,84 @@ import {
 } from "@fluxion/autodiff-core";
 import type { Value } from "./value.ts";
 
-/** What a buffer holds: a value, or nothing yet, or nothing any more. */
-class Holder {
+/** A value that may not be there yet, for those who claim it: given back when the last one releases it. */
+export class Claimed {
   #value: Value | undefined;
-  #isGivenBack = false;
+  #failure: unknown;
+  #claims = 0;
 
+  /** @throws What computing it threw. */
   get value(): Value | undefined {
+    if (this.#failure !== undefined) throw this.#failure;
     return this.#value;
   }
 
+  get isReady(): boolean {
+    return this.#value !== undefined;
+  }
+
   set(value: Value): void {
-    if (this.#isGivenBack) value.dispose();
+    if (this.#claims === 0) value.dispose();
     else this.#value = value;
   }
 
-  giveBack(): void {
-    this.#isGivenBack = true;
+  fail(error: unknown): void {
+    this.#failure = error;
+  }
+
+  claim(): this {
+    this.#claims++;
+    return this;
+  }
+
+  release(): void {
+    if (--this.#claims > 0) return;
     this.#value?.dispose();
     this.#value = undefined;
   }
 }
 
 /** Values that nobody can reach any more are given back. */
-const abandoned = /* @__PURE__ */ new FinalizationRegistry<Holder>((holder) => holder.giveBack());
+const abandoned = /* @__PURE__ */ new FinalizationRegistry<Claimed>((claimed) => claimed.release());
 
 export class TfjsBuffer implements DeviceBuffer {
   readonly shape: Shape;
   readonly dtype: DType;
-  readonly #holder = new Holder();
+  #claimed: Claimed | undefined = new Claimed().claim();
   #coming: Promise<unknown> | undefined;
-  #failure: unknown;
 
   private constructor({ shape, dtype }: TensorSpec) {
     this.shape = shape;
     this.dtype = dtype;
-    abandoned.register(this, this.#holder, this);
+    abandoned.register(this, this.#alive, this);
   }
 
   /** Around a value, which it owns. */
   static of(value: Value): TfjsBuffer {
     const buffer = new TfjsBuffer(value);
-    buffer.#holder.set(value);
+    buffer.#alive.set(value);
     return buffer;
   }
 
   /** Around a value that comes later. */
   static ofPromise(spec: TensorSpec, coming: Promise<Value>): TfjsBuffer {
     const buffer = new TfjsBuffer(spec);
-    // Only what waits for the value keeps the buffer.
-    const holder = buffer.#holder;
-    const reference = new WeakRef(buffer);
-    const settled = coming.then(
-      (value) => holder.set(value),
-      (error: unknown) => {
-        const found = reference.deref();
-        if (found !== undefined) found.#failure = error;
-      },
+    // What comes does not keep the buffer.
+    const claimed = buffer.#alive;
+    buffer.#coming = coming.then(
+      (value) => claimed.set(value),
+      (error: unknown) => claimed.fail(error),
     );
-    buffer.#coming = settled;
     return buffer;
   }
 
   get host(): HostArray | undefined {
-    return this.#holder.value?.host;
+    return this.isReady ? this.#alive.value?.host : undefined;
   }
 
   /** Whether the value is there. */
   get isReady(): boolean {
-    return this.#holder.value !== undefined;
+    return this.#claimed?.isReady ?? false;
   }
 
   /** Until the value is there, or will never be. */
@@ -84,21 +94,24 @@ export class TfjsBuffer implements DeviceBuffer {
     await this.#coming;
   }
 
-  /** @throws What computing it threw; DisposedError if it has been given back. */
-  get value(): Value {
-    if (this.#failure !== undefined) throw this.#failure;
-    const { value } = this.#holder;
-    if (value !== undefined) return value;
+  /** The value, there or not, for another who releases it: it stays whatever becomes of the buffer. */
+  claim(): Claimed {
+    return this.#alive.claim();
+  }
+
+  free(): void {
+    abandoned.unregister(this);
+    this.#claimed?.release();
+    this.#claimed = undefined;
+  }
+
+  get #alive(): Claimed {
+    if (this.#claimed !== undefined) return this.#claimed;
     throw new DisposedError({
       where: "tfjs",
       expected: "a tensor that is still alive",
       received: "one whose memory was given back",
       fix: "Free a tensor only after its last use.",
     });
-  }
-
-  free(): void {
-    abandoned.unregister(this);
-    this.#holder.giveBack();
   }
 }

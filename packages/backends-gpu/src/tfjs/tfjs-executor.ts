@@ -15,7 +15,7 @@ import { lowerProgram } from "./lower-program.ts";
 import { type LoweredProgram, runProgram } from "./lowered-program.ts";
 import { DTYPES, float64Refused } from "./storage.ts";
 import type { Tf } from "./tf.ts";
-import { TfjsBuffer } from "./tfjs-buffer.ts";
+import { type Claimed, TfjsBuffer } from "./tfjs-buffer.ts";
 import { Value } from "./value.ts";
 import { finish, finishLater, readValues, type Work } from "./work.ts";
 
@@ -48,9 +48,7 @@ export class DeviceExecutor implements TfjsExecutor {
     this.name = `tfjs:${device.backend}`;
     this.device = device;
     this.capabilities = capabilitiesOf(device);
-    if (device.isSynchronous) {
-      this.downloadSync = (buffer) => copyOf(finish(readValues([valueOf(buffer)]))[0]);
-    }
+    if (device.isSynchronous) this.downloadSync = (buffer) => finish(readClaimed(claim(buffer)));
   }
 
   get tf(): Tf {
@@ -79,14 +77,10 @@ export class DeviceExecutor implements TfjsExecutor {
   }
 
   async download(buffer: DeviceBuffer): Promise<HostArray> {
-    if (!(buffer as TfjsBuffer).isReady) await (buffer as TfjsBuffer).settled();
-    const value = valueOf(buffer).share();
-    try {
-      const work = readValues([value]);
-      return copyOf((await finishLater(work, work.next()))[0]);
-    } finally {
-      value.dispose();
-    }
+    const claimed = claim(buffer);
+    await (buffer as TfjsBuffer).settled();
+    const work = readClaimed(claimed);
+    return await finishLater(work, work.next());
   }
 
   #run(
@@ -95,20 +89,19 @@ export class DeviceExecutor implements TfjsExecutor {
     inputs: readonly DeviceBuffer[],
     donated: ReadonlySet<number> = new Set(),
   ): TfjsBuffer[] {
-    const work = () => withoutDonated(lowered, inputs, donated);
-    if (this.#waiting === undefined && inputs.every((x) => (x as TfjsBuffer).isReady)) {
-      const begun = work();
-      if (this.device.isSynchronous) return finish(begun).map((value) => TfjsBuffer.of(value));
-      const progress = begun.next();
-      if (progress.done) return progress.value.map((value) => TfjsBuffer.of(value));
-      return this.#later(outputs, finishLater(begun, progress));
+    const work = runClaimed(lowered, inputs.map(claim));
+    const buffers = inputs as readonly TfjsBuffer[];
+    const isReady = this.#waiting === undefined && buffers.every((buffer) => buffer.isReady);
+    const before = [this.#waiting, ...buffers.map((buffer) => buffer.settled())];
+    for (const i of donated) inputs[i].free();
+    if (!isReady) {
+      const results = Promise.all(before).then(() => finishLater(work, work.next()));
+      return this.#later(outputs, results);
     }
-    const before = Promise.all([this.#waiting, ...inputs.map((x) => (x as TfjsBuffer).settled())]);
-    const results = before.then(() => {
-      const begun = work();
-      return finishLater(begun, begun.next());
-    });
-    return this.#later(outputs, results);
+    if (this.device.isSynchronous) return finish(work).map((value) => TfjsBuffer.of(value));
+    const progress = work.next();
+    if (progress.done) return progress.value.map((value) => TfjsBuffer.of(value));
+    return this.#later(outputs, finishLater(work, progress));
   }
 
   #later(outputs: Program["outputs"], results: Promise<readonly Value[]>): TfjsBuffer[] {
@@ -127,29 +120,38 @@ export class DeviceExecutor implements TfjsExecutor {
   }
 }
 
-/** Run, and give back what the caller has given away. */
-function* withoutDonated(
-  lowered: LoweredProgram,
-  inputs: readonly DeviceBuffer[],
-  donated: ReadonlySet<number>,
-): Work<Value[]> {
-  const values = inputs.map((buffer) => valueOf(buffer).share());
+/** Run on values that have been claimed, and release them. */
+function* runClaimed(lowered: LoweredProgram, claims: readonly Claimed[]): Work<Value[]> {
   try {
-    return yield* runProgram(lowered, values);
+    return yield* runProgram(lowered, claims.map(valueOf));
   } finally {
-    for (const value of values) value.dispose();
-    for (const i of donated) inputs[i].free();
+    for (const claimed of claims) claimed.release();
   }
 }
 
-function valueOf(buffer: DeviceBuffer): Value {
-  if (buffer instanceof TfjsBuffer) return buffer.value;
+/** Read a value that has been claimed, and release it. */
+function* readClaimed(claimed: Claimed): Work<HostArray> {
+  try {
+    const [array] = yield* readValues([valueOf(claimed)]);
+    return copyOf(array);
+  } finally {
+    claimed.release();
+  }
+}
+
+function claim(buffer: DeviceBuffer): Claimed {
+  if (buffer instanceof TfjsBuffer) return buffer.claim();
   throw new BackendError({
     where: "tfjs",
     expected: "a tensor of this executor",
     received: "one of another executor",
     fix: "Read it with `await tensor.data()` and make a new one with array().",
   });
+}
+
+function valueOf({ value }: Claimed): Value {
+  if (value !== undefined) return value;
+  throw new Error("The value has not come.");
 }
 
 /** What the caller may keep and write to. */
