@@ -27,7 +27,9 @@ describe("what is asked for is used", () => {
 
   test("but not under another name", async () => {
     vi.stubEnv("FLUXION_BACKEND", "cuda");
-    await expect(autoBackend()).rejects.toThrowErrorMatchingInlineSnapshot(`[OptionError: autoBackend: expected FLUXION_BACKEND to be wasm or webgpu, received "cuda". Choose one of these, or say nothing.]`);
+    await expect(autoBackend()).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: autoBackend: expected FLUXION_BACKEND to be wasm or webgpu, received "cuda". Choose one of these, or say nothing.]`,
+    );
   });
 });
 

@@ -26,8 +26,6 @@ export interface LoweringTarget {
   readonly device: TfDevice;
   /** Entries up to which the values of a loop are small. */
   readonly hostLoops: number;
-  /** Gets all constants, for whoever gives them back. */
-  readonly constants: Value[];
 }
 
 /** Choose a place and an operation for every equation. */
@@ -147,9 +145,7 @@ class Lowerer {
   }
 
   #keep(place: number, array: HostArray): void {
-    const value = Value.ofHost(this.#device, array);
-    this.#constants.set(place, value);
-    this.#target.constants.push(value);
+    this.#constants.set(place, Value.ofConstant(this.#device, array));
   }
 }
 

@@ -26,11 +26,6 @@ export interface TfjsExecutor extends Executor {
   readonly capabilities: TfjsCapabilities;
 }
 
-/** Constants of programs that nobody can run any more are given back. */
-const abandoned = /* @__PURE__ */ new FinalizationRegistry<readonly Value[]>((constants) => {
-  for (const value of constants) value.dispose();
-});
-
 /** Runs programs on a backend. Where reading takes waiting, work that reads goes on later, in order. */
 export class DeviceExecutor implements TfjsExecutor {
   readonly name: string;
@@ -59,15 +54,10 @@ export class DeviceExecutor implements TfjsExecutor {
     for (const spec of [...program.inputs, ...program.outputs]) {
       if (spec.dtype === "float64") throw float64Refused("a program with float64");
     }
-    const constants: Value[] = [];
     const { device, hostLoops } = this;
     const simple = simplifyProgram(program, { ciphers: "keep" });
-    const lowered = lowerProgram(simple, { device, hostLoops, constants });
-    const executable: Executable = {
-      run: (inputs, donated) => this.#run(lowered, program, inputs, donated),
-    };
-    abandoned.register(executable, constants);
-    return executable;
+    const lowered = lowerProgram(simple, { device, hostLoops });
+    return { run: (inputs, donated) => this.#run(lowered, program, inputs, donated) };
   }
 
   upload(array: HostArray): TfjsBuffer {

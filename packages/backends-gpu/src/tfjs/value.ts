@@ -14,6 +14,9 @@ interface Elements {
   owners: number;
 }
 
+/** Constants of programs that nobody can run any more are given back. */
+const abandoned = /* @__PURE__ */ new FinalizationRegistry<Elements>(release);
+
 /** A tensor that goes over to TensorFlow.js when a step first asks for it there. Its owner disposes of it. */
 export class Value implements TensorSpec {
   readonly shape: Shape;
@@ -32,6 +35,14 @@ export class Value implements TensorSpec {
   /** Around an array that nobody writes to any more. */
   static ofHost(device: TfDevice, host: HostArray): Value {
     return new Value(device, host, { host, owners: 0 });
+  }
+
+  /** Around an array, for as long as somebody can reach the value: nobody disposes of it. */
+  static ofConstant(device: TfDevice, host: HostArray): Value {
+    const elements: Elements = { host, owners: 0 };
+    const value = new Value(device, host, elements);
+    abandoned.register(value, elements);
+    return value;
   }
 
   /** Around a tensor, which it owns. */
@@ -63,12 +74,16 @@ export class Value implements TensorSpec {
   dispose(): void {
     const elements = this.#elements;
     this.#elements = undefined;
-    if (elements === undefined || --elements.owners > 0) return;
-    elements.tensor?.dispose();
+    if (elements !== undefined) release(elements);
   }
 
   get #alive(): Elements {
     if (this.#elements === undefined) throw new Error("The value has been disposed of.");
     return this.#elements;
   }
+}
+
+/** One owner less. */
+function release(elements: Elements): void {
+  if (--elements.owners === 0) elements.tensor?.dispose();
 }
