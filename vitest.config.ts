@@ -8,7 +8,10 @@ Object.assign(process.env, driverVariables(process.env));
 const conditions = ["@fluxion/source", "node", "default"];
 
 /** Tests that ask for a GPU, or a driver that stands for one. */
-const ON_DEVICE = "packages/backends-gpu/src/**/*.test.ts";
+const ON_DEVICE = [
+  "packages/backends-gpu/src/*.test.ts",
+  "packages/backends-gpu/src/!(tfjs)/**/*.test.ts",
+];
 
 const config: ViteUserConfig = {
   plugins: [doctest()],
@@ -24,7 +27,7 @@ const config: ViteUserConfig = {
       "apps/*/src/**/*.test.ts",
       "tooling/**/*.test.{ts,mjs}",
     ],
-    exclude: [...configDefaults.exclude, ...(hasAdapter(process.env) ? [] : [ON_DEVICE])],
+    exclude: [...configDefaults.exclude, ...(hasAdapter(process.env) ? [] : ON_DEVICE)],
   },
 };
 

@@ -1,3 +1,3 @@
 import { packageBuild } from "@fluxion/tooling/tsup";
 
-export default packageBuild();
+export default packageBuild(["src/index.ts", "src/tfjs/index.ts"]);

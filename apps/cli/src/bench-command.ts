@@ -1,5 +1,5 @@
 import type * as Bench from "@fluxion/bench";
-import { backendName } from "./backend.ts";
+import { compiledBackend } from "./backend.ts";
 import { CliError, EXIT, errorCode, usageError } from "./cli-error.ts";
 import type { Environment } from "./environment.ts";
 import { interruption } from "./interruption.ts";
@@ -66,7 +66,7 @@ function runOptions(cases: readonly string[], options: BenchOptions): Bench.Benc
     json,
     ...(subjects !== undefined && { subjects: subjects.split(",").filter((name) => name !== "") }),
     ...(threads !== undefined && { threads: threadCount(threads) }),
-    ...(backend !== undefined && { backend: backendName(backend) }),
+    ...(backend !== undefined && { backend: compiledBackend(backend) }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { BACKEND_NAMES } from "./backend.ts";
+import { BACKEND_NAMES, COMPILED_NAMES } from "./backend.ts";
 import type { BenchOptions } from "./bench-command.ts";
 import type { ListOptions } from "./list-command.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -56,7 +56,7 @@ function addRun(program: Command, print: Commands["print"]): Command {
     .option("--resume", "continue from the checkpoint in the output folder")
     .option("--json", "print the result as one JSON object")
     .option("--quiet", "show no progress")
-    .option("--backend <name>", `what computes: ${BACKEND_NAMES.join(" (default) or ")}`)
+    .option("--backend <name>", `what computes: ${BACKEND_NAMES.join(", ")}; default: wasm`)
     .option("--profile", "list the kernels with their times, and write a Chrome trace");
 }
 
@@ -72,7 +72,10 @@ function addBench(program: Command, print: Commands["print"]): Command {
     .description("measure Fluxion beside other libraries (in a checkout of the repository)")
     .argument("[cases...]", "names of cases, or single sizes such as matmul/1024; all by default")
     .option("--subjects <names>", "only these beside Fluxion, for example jax-js,pytorch")
-    .option("--backend <name>", `what Fluxion computes on: ${BACKEND_NAMES.join(" (default) or ")}`)
+    .option(
+      "--backend <name>",
+      `what Fluxion computes on: ${COMPILED_NAMES.join(" (default) or ")}`,
+    )
     .option("--threads <n>", "threads that subjects may use (1, and then all cores)")
     .option("--quick", "the first size of each case, few samples")
     .option("--json", "print an array of rows as JSON")

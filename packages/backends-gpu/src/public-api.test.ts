@@ -4,6 +4,7 @@ import * as api from "./index.ts";
 test("public names", () => {
   expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
     [
+      "autoBackend",
       "webgpu",
     ]
   `);

@@ -24,6 +24,7 @@
  */
 import * as coefficients from "../executors/wasm/lanes/functions/coefficients.ts";
 
+export { bufferOf, fromBuffer } from "../bind.ts";
 export { defaultExecutor } from "../executors/default-executor.ts";
 export { TWO_OVER_PI as twoOverPi } from "../executors/wasm/lanes/functions/two-over-pi.ts";
 

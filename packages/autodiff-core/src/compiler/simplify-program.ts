@@ -14,10 +14,12 @@ import { FAST_SCATTERS } from "./identities/scatters.ts";
 import { SINKING } from "./identities/sinking.ts";
 import { joinRules, type RuleTable, rewrite } from "./rewrite.ts";
 
-/** Choices of the compiler that change results. */
+/** Choices of what is written in place of a program. */
 export interface SimplifyOptions {
   /** Identities that hold for real numbers only: results change by rounding, and where a zero meets infinity or NaN. */
   readonly fastMath?: boolean;
+  /** Whether random numbers are written out as operations on words, which fuse, or stay one primitive. Default `"expand"`. */
+  readonly ciphers?: "expand" | "keep";
 }
 
 /** A rule may make room for another one; more rounds than this have not been seen to find anything. */
@@ -35,7 +37,7 @@ export function simplifyProgram(program: Program, options: SimplifyOptions = {})
     if (next === current) break;
     current = simplify(next);
   }
-  return expandCiphers(current);
+  return options.ciphers === "keep" ? current : expandCiphers(current);
 }
 
 function rulesFor({ fastMath = false }: SimplifyOptions): RuleTable {
