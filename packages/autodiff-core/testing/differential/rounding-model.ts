@@ -25,13 +25,14 @@ import type { HostArray, TensorSpec } from "../../src/host-array.ts";
 import type { EvaluationContext } from "../../src/primitive.ts";
 import type { Atom, Equation, Program, Variable } from "../../src/program/program.ts";
 import { sizeOf } from "../../src/shape.ts";
-import { areAmbiguous } from "./ambiguous-vectors.ts";
+import { areAmbiguous, areFarApart } from "./ambiguous-results.ts";
 import {
   absolute,
   CONTROL,
   ENTRYWISE,
   EXACT,
   FACTORIZATIONS,
+  FROM_FACTORIZATIONS,
   FUNCTIONS,
   isAllFinite,
   isDaring,
@@ -199,15 +200,22 @@ export class RoundingModel {
       return this.#marked(evaluate(operands).map((y) => this.#unknown(y)));
     }
     const norms = operands.map((x) => this.#normOf(x, params));
-    const isFactorization = FACTORIZATIONS.has(name);
+    const isFromFactors = this.#onDevice && FROM_FACTORIZATIONS.has(name);
+    const isFactorization = isFromFactors || FACTORIZATIONS.has(name);
     const given = evaluate(
       operands.map((x, i) => this.#moved(x, TERM_ULPS, isFactorization ? norms[i] : 0)),
     );
-    if (this.#onDevice && areAmbiguous(name, given)) {
+    const isUnclear = isFromFactors
+      ? areFarApart(evaluate(operands), given)
+      : this.#onDevice && areAmbiguous(name, given);
+    if (isUnclear) {
       return this.#marked(given.map((y) => this.#unknown(y)));
     }
     const size = TRANSFORMS.has(name) ? Math.max(...norms) : 0;
-    const results = given.map((y) => this.#moved(this.#signedAnyhow(y), TERM_ULPS, size));
+    const sizeOfResult = (y: HostArray): number => (isFromFactors ? largest(y) : size);
+    const results = given.map((y) =>
+      this.#moved(this.#signedAnyhow(y), TERM_ULPS, sizeOfResult(y)),
+    );
     if (!SUMS.has(name)) return this.#marked(results);
     const [sizes] = evaluate(operands.map(absolute));
     return this.#marked(results.map((y) => this.#movedSum(y, sizes, termsOf(name, operands, y))));
@@ -243,7 +251,9 @@ export class RoundingModel {
     const unit = 0.25 * (single ? Math.min(terms, BLOCK) * 2 ** -24 : terms * 2 ** -53);
     const data = new Float64Array(y.data);
     for (let i = 0; i < data.length; i++) {
-      const error = unit * sizes.data[i];
+      const isTiny = this.#onDevice && single && sizes.data[i] > 0 && sizes.data[i] < 2 ** -100;
+      // Devices may take subnormal terms for zeros.
+      const error = unit * sizes.data[i] + (isTiny ? terms * 2 ** -126 : 0);
       const random = randomOf(data[i]);
       if (error >= Math.abs(data[i]) && random() < 0.4) data[i] = random() < 0.5 ? 0 : -0;
       else data[i] += (2 * random() - 1) * error;

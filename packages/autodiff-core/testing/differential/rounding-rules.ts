@@ -42,6 +42,11 @@ export const FACTORIZATIONS: Names = names(
   "cholesky lu qr factoredSolve triangularSolve eigh svd eig schur hessenberg",
 );
 
+/** The same of what a device makes of factorizations, and other executors take from the reference. */
+export const FROM_FACTORIZATIONS: Names = names(
+  "leastSquares matrixFunction pinv polarFactor sylvester symmetricFunction symmetricLyapunov",
+);
+
 /** Operations whose results have errors relative to the largest operand. */
 export const TRANSFORMS: Names = names("fft rfft irfft");
 

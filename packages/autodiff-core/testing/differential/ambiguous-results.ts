@@ -1,5 +1,6 @@
-/** Singular vectors and eigenvectors that digits beyond those of single precision decide about. */
+/** Results of matrices that digits beyond those of single precision decide about. */
 import type { HostArray } from "../../src/host-array.ts";
+import { largest } from "./rounding-rules.ts";
 
 /** Entries of a vector closer to the largest than this are as large to a device, which has fewer digits. */
 const TIE = 2 ** -14;
@@ -36,5 +37,16 @@ function hasNearTies({ data, shape }: HostArray): boolean {
     const most = Math.max(...column.map(Math.abs));
     const distances = column.map((x) => 1 - Math.abs(x) / most);
     return distances.some((distance) => SURE_TIE < distance && distance < TIE);
+  });
+}
+
+/** Part of the largest entry by which results may differ before nothing is said of them. */
+const FAR = 0.01;
+
+/** Whether rounding errors change results altogether, as where they decide the rank of a matrix. */
+export function areFarApart(plain: readonly HostArray[], moved: readonly HostArray[]): boolean {
+  return plain.some((x, i) => {
+    const least = FAR * largest(x);
+    return x.data.some((value, e) => !(Math.abs(value - moved[i].data[e]) <= least));
   });
 }
