@@ -125,6 +125,10 @@ describe("what there is beside products agrees with the reference", () => {
       dot(dot(x, w).tanh(), w),
       dot(x, w).sum(0),
     ],
+    "a batch that is not the outermost axis of its tensor": (x, w) => {
+      const columns = x.reshape([rows[1], rows[0]]).transpose();
+      return [dot(dot(columns, w).tanh(), w), dot(columns.transpose(), dot(columns, w))];
+    },
     "sums of products that all positions share": (x, w) =>
       grad((v: Tensor) => dot(dot(x, v).tanh(), v).square().sum())(w),
   };

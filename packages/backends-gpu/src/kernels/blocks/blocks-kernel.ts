@@ -106,15 +106,18 @@ function within(
   farWords: number,
   { first, blocks, groups, part }: Share,
 ): Blocks {
-  const { block, operands, results } = kernel;
+  const { count, block, operands, results } = kernel;
   const some = (buffer: number, offset: number, most: number): number => {
     const place = context.place(buffer);
     return context.named(partOf(place, { offset, size: Math.min(most, place.size - offset) }));
   };
-  const moved = ({ buffer, step }: Moving): Moving =>
-    step === 0
-      ? { buffer, step }
-      : { buffer: some(buffer, first * block * step, blocks * block * step), step };
+  const moved = ({ buffer, step }: Moving): Moving => {
+    if (step === 0) return { buffer, step };
+    // What one position touches may reach far: the batch need not be the outermost axis.
+    const reach = Math.max(0, context.place(buffer).size - count * step);
+    const size = blocks * block * step + reach;
+    return { buffer: some(buffer, first * block * step, size), step };
+  };
   const ownSums = [...sums].map(([b, { parts, size, ...sum }]) => {
     return [b, { ...sum, parts: some(parts, part * size, groups * size), size }] as const;
   });
